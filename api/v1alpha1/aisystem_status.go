@@ -1,0 +1,259 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// AISystemStatus is what the operator found about a system.
+type AISystemStatus struct {
+	// conditions are Ready, Assessed, Approved and Permitted; see the condition constants for their reasons.
+	// +optional
+	// +listType=map
+	// +listMapKey=type
+	// +kubebuilder:validation:MaxItems=16
+	Conditions []metav1.Condition `json:"conditions,omitempty"`
+
+	// observedGeneration is the generation of the spec that this status is about.
+	// +optional
+	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
+
+	// verdict is what the operator permits for the system as it is declared now. Left out: not evaluated yet.
+	// +optional
+	Verdict *VerdictSummary `json:"verdict,omitempty"`
+
+	// release is the last content that was fully approved; its workloads keep running while a candidate waits. Left out: there is none.
+	// +optional
+	Release *Release `json:"release,omitempty"`
+
+	// candidate is the content that is declared now and not approved. Left out: what is declared is the release.
+	// +optional
+	Candidate *Candidate `json:"candidate,omitempty"`
+
+	// workloads counts the system's workloads by what they are permitted.
+	// +optional
+	Workloads WorkloadCounts `json:"workloads,omitempty"`
+
+	// history is the last changes of the verdict, newest first.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=5
+	History []VerdictChange `json:"history,omitempty"`
+}
+
+// Permission is what may be done with a workload.
+//
+// +kubebuilder:validation:Enum=Allow;Hold;Deny;CannotDecide
+type Permission string
+
+// The permissions. CannotDecide is never taken for Allow.
+const (
+	PermissionAllow        Permission = "Allow"
+	PermissionHold         Permission = "Hold"
+	PermissionDeny         Permission = "Deny"
+	PermissionCannotDecide Permission = "CannotDecide"
+)
+
+// VerdictSummary is a verdict as status keeps it.
+type VerdictSummary struct {
+	// deploy is what happens to a new or changed workload of the system.
+	// +required
+	Deploy Permission `json:"deploy"`
+
+	// run is what happens to a pod of what was admitted before.
+	// +required
+	Run Permission `json:"run"`
+
+	// mode is what the policies that apply do about shortcomings, the strictest of them. Under Warn and Audit deploy stays Allow.
+	// +required
+	Mode AdmissionMode `json:"mode"`
+
+	// contentDigest is the digest of the content that was judged. Left out: there was none to judge.
+	// +optional
+	ContentDigest ContentDigest `json:"contentDigest,omitempty"`
+
+	// policies are the names of the policies that apply, sorted. Empty: no policy governs the system.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:items:MaxLength=253
+	Policies []string `json:"policies,omitempty"`
+
+	// findings are the shortcomings, sorted; at most 32, and findingsTotal counts them all.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=32
+	Findings []FindingSummary `json:"findings,omitempty"`
+
+	// findingsTotal is the number of findings.
+	// +optional
+	FindingsTotal int32 `json:"findingsTotal,omitempty"`
+
+	// recheckAt is the earliest moment at which time alone changes the verdict. Left out: time does not change it.
+	// +optional
+	RecheckAt *metav1.Time `json:"recheckAt,omitempty"`
+}
+
+// FindingSummary is one finding as status keeps it.
+type FindingSummary struct {
+	// reason is what is wrong, as one word of a closed list.
+	// +required
+	Reason Reason `json:"reason"`
+
+	// object is what the finding is about, as Kind/name. Left out: the system itself.
+	// +optional
+	// +kubebuilder:validation:MaxLength=320
+	Object string `json:"object,omitempty"`
+
+	// message is what is wrong, as one sentence.
+	// +required
+	// +kubebuilder:validation:MaxLength=1024
+	Message string `json:"message"`
+
+	// remedy is the command or the edit that mends it.
+	// +optional
+	// +kubebuilder:validation:MaxLength=1024
+	Remedy string `json:"remedy,omitempty"`
+}
+
+// Release is content that was fully approved.
+type Release struct {
+	// contentDigest is the digest that people approved.
+	// +required
+	ContentDigest ContentDigest `json:"contentDigest"`
+
+	// content is the approved content as canonical JSON (RFC 8785). Its SHA-256 is the last part of contentDigest, so anybody can check it.
+	// +required
+	// +kubebuilder:validation:MaxLength=524288
+	Content string `json:"content"`
+
+	// assessment is the name of the assessment that was approved with it. Left out: policy asked for none.
+	// +optional
+	// +kubebuilder:validation:MaxLength=253
+	Assessment string `json:"assessment,omitempty"`
+
+	// images are the images that the release may run, as references.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:items:MaxLength=512
+	Images []string `json:"images,omitempty"`
+
+	// models are the models that the release may serve, by name.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:items:MaxLength=253
+	Models []string `json:"models,omitempty"`
+
+	// decisions are the names of the decisions that approved it, sorted.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:items:MaxLength=253
+	Decisions []string `json:"decisions,omitempty"`
+
+	// authors are the users who wrote the content, sorted.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=128
+	// +kubebuilder:validation:items:MaxLength=512
+	Authors []string `json:"authors,omitempty"`
+
+	// approvedSince is when the last decision that it needed was taken. Left out: it needed none.
+	// +optional
+	ApprovedSince *metav1.Time `json:"approvedSince,omitempty"`
+
+	// validUntil is when the approval lapses. Left out: it does not lapse by time.
+	// +optional
+	ValidUntil *metav1.Time `json:"validUntil,omitempty"`
+}
+
+// Candidate is content that waits for approval.
+type Candidate struct {
+	// contentDigest is the digest that people have to approve. Left out: no assessment covers the content yet.
+	// +optional
+	ContentDigest ContentDigest `json:"contentDigest,omitempty"`
+
+	// assessment is the name of the assessment that it is judged by. Left out: there is none.
+	// +optional
+	// +kubebuilder:validation:MaxLength=253
+	Assessment string `json:"assessment,omitempty"`
+
+	// approvals says, for each role that policy asks for, how many people approved and how many must.
+	// +optional
+	// +listType=map
+	// +listMapKey=role
+	// +kubebuilder:validation:MaxItems=16
+	Approvals []RoleApprovals `json:"approvals,omitempty"`
+}
+
+// RoleApprovals counts the approvals in one role.
+type RoleApprovals struct {
+	// role is the oversight role.
+	// +required
+	Role RoleName `json:"role"`
+
+	// given is the number of approvals that count.
+	// +required
+	Given int32 `json:"given"`
+
+	// required is the number of approvals that policy asks for.
+	// +required
+	Required int32 `json:"required"`
+
+	// approvers are the people whose approvals count, sorted.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:items:MaxLength=512
+	Approvers []string `json:"approvers,omitempty"`
+}
+
+// WorkloadCounts counts workloads by what they are permitted.
+type WorkloadCounts struct {
+	// total is the number of workloads that name the system.
+	// +optional
+	Total int32 `json:"total"`
+
+	// allowed is the number of workloads without any shortcoming.
+	// +optional
+	Allowed int32 `json:"allowed"`
+
+	// warned is the number of workloads that fall short and run, because policy only warns, audits or reports.
+	// +optional
+	Warned int32 `json:"warned"`
+
+	// held is the number of workloads whose pods are held back.
+	// +optional
+	Held int32 `json:"held"`
+
+	// denied is the number of workloads that would be refused now.
+	// +optional
+	Denied int32 `json:"denied"`
+}
+
+// VerdictChange is one change of a verdict.
+type VerdictChange struct {
+	// at is when the operator saw the change.
+	// +required
+	At metav1.Time `json:"at"`
+
+	// deploy is the permission to deploy from then on.
+	// +required
+	Deploy Permission `json:"deploy"`
+
+	// run is the permission to run from then on.
+	// +required
+	Run Permission `json:"run"`
+
+	// contentDigest is the digest that was judged.
+	// +optional
+	ContentDigest ContentDigest `json:"contentDigest,omitempty"`
+
+	// reasons are the reasons of the findings, sorted.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=32
+	Reasons []Reason `json:"reasons,omitempty"`
+}

@@ -1,0 +1,80 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+// ConditionReady, on every kind, says whether the operator has seen this generation and evaluated it. It never says "approved".
+//
+// Reasons when True: Evaluated. When False: InvalidSpec (Stalled as well: somebody must edit the object). When Unknown: FactsUnreadable.
+const (
+	ConditionReady = "Ready"
+
+	// ReadyEvaluatedReason: the operator evaluated this generation.
+	ReadyEvaluatedReason = "Evaluated"
+	// ReadyInvalidSpecReason: the spec cannot be evaluated as it is.
+	ReadyInvalidSpecReason = "InvalidSpec"
+	// ReadyFactsUnreadableReason: what the evaluation needs could not be read; the operator tries again.
+	ReadyFactsUnreadableReason = "FactsUnreadable"
+)
+
+// ConditionAssessed, on an AISystem, says whether an assessment that policy accepts covers the content declared now.
+//
+// Reasons when True: AssessmentAccepted, AssessmentNotRequired. When False: AssessmentMissing, AssessmentIncomplete, AssessmentExpired,
+// AssessmentRejected, ResidualRiskTooHigh, FairnessOutOfBounds, ExplainabilityMissing.
+const (
+	ConditionAssessed = "Assessed"
+
+	// AssessedAcceptedReason: an assessment that policy accepts covers the content.
+	AssessedAcceptedReason = "AssessmentAccepted"
+	// AssessedNotRequiredReason: no policy asks for an assessment.
+	AssessedNotRequiredReason = "AssessmentNotRequired"
+)
+
+// ConditionApproved, on an AISystem and on an ImpactAssessment, says whether the people whom policy names approved the content declared now.
+//
+// Reasons when True: ApprovalsComplete, ApprovalsNotRequired. When False: ApprovalsPending, ApproverNotIndependent, AssessmentRejected,
+// AssessmentMissing. When Unknown, on an ImpactAssessment: SystemNotFound.
+const (
+	ConditionApproved = "Approved"
+
+	// ApprovedCompleteReason: everybody whom policy asks for has approved.
+	ApprovedCompleteReason = "ApprovalsComplete"
+	// ApprovedNotRequiredReason: no policy asks for approvals.
+	ApprovedNotRequiredReason = "ApprovalsNotRequired"
+	// ApprovedSystemNotFoundReason: the assessment's system does not exist, so nobody can say who must approve.
+	ApprovedSystemNotFoundReason = "SystemNotFound"
+)
+
+// ConditionPermitted, on an AISystem, says whether workloads of the system may be deployed as it is declared now.
+//
+// Reasons when True: Permitted, NotGoverned, PermittedWithFindings (policy only warns, audits or reports). When False: the first of the
+// sorted reasons of the findings. A release may go on running while this is False; status.verdict.run says so.
+const (
+	ConditionPermitted = "Permitted"
+
+	// PermittedReason: nothing stands against it.
+	PermittedReason = "Permitted"
+	// PermittedNotGovernedReason: no policy applies to the system.
+	PermittedNotGovernedReason = "NotGoverned"
+	// PermittedWithFindingsReason: there are findings, and policy only warns, audits or reports.
+	PermittedWithFindingsReason = "PermittedWithFindings"
+)
+
+// ConditionComplete, on an ImpactAssessment, says whether it has all that policy asks for and is valid now.
+//
+// Reasons when True: AssessmentAccepted, AssessmentNotRequired. When False: the reasons about assessments. When Unknown: SystemNotFound.
+const ConditionComplete = "Complete"
+
+// ConditionEffective, on an OversightPolicy, says whether it governs anything.
+//
+// Reasons when True: SystemsGoverned. When False: NoSystemSelected, NoNamespaceSelected.
+const (
+	ConditionEffective = "Effective"
+
+	// EffectiveSystemsGovernedReason: the policy governs at least one system.
+	EffectiveSystemsGovernedReason = "SystemsGoverned"
+	// EffectiveNoSystemReason: the policy selects namespaces, and no system in them.
+	EffectiveNoSystemReason = "NoSystemSelected"
+	// EffectiveNoNamespaceReason: the policy selects no namespace.
+	EffectiveNoNamespaceReason = "NoNamespaceSelected"
+)

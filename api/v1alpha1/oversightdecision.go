@@ -1,0 +1,148 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// OversightDecision is one human decision, immutable: who decided what, in which role, on exactly which content. A change of mind is a
+// new decision.
+//
+// +kubebuilder:object:root=true
+// +kubebuilder:resource:categories=aims,shortName=od
+// +kubebuilder:selectablefield:JSONPath=".spec.subject.kind"
+// +kubebuilder:selectablefield:JSONPath=".spec.subject.name"
+// +kubebuilder:selectablefield:JSONPath=".spec.decision"
+// +kubebuilder:printcolumn:name="Decision",type=string,JSONPath=".spec.decision"
+// +kubebuilder:printcolumn:name="Subject",type=string,JSONPath=".spec.subject.name"
+// +kubebuilder:printcolumn:name="Role",type=string,JSONPath=".spec.role"
+// +kubebuilder:printcolumn:name="By",type=string,JSONPath=".spec.decidedBy.username"
+// +kubebuilder:printcolumn:name="At",type=string,JSONPath=".spec.decidedAt"
+// +kubebuilder:printcolumn:name="Digest",type=string,JSONPath=".spec.contentDigest",priority=1
+// +kubebuilder:printcolumn:name="Comment",type=string,JSONPath=".spec.comment",priority=1
+type OversightDecision struct {
+	metav1.TypeMeta `json:",inline"`
+
+	// metadata is the object's standard metadata.
+	// +optional
+	metav1.ObjectMeta `json:"metadata,omitempty"`
+
+	// spec is the decision.
+	// +required
+	Spec OversightDecisionSpec `json:"spec"`
+}
+
+// OversightDecisionList is a list of OversightDecision.
+//
+// +kubebuilder:object:root=true
+type OversightDecisionList struct {
+	metav1.TypeMeta `json:",inline"`
+	metav1.ListMeta `json:"metadata,omitempty"`
+	Items           []OversightDecision `json:"items"`
+}
+
+// OversightDecisionSpec is a decision.
+//
+// +kubebuilder:validation:XValidation:rule="self == oldSelf",message="a decision cannot be changed: record a new one"
+// +kubebuilder:validation:XValidation:rule="(self.decision in ['Approve', 'Reject']) == (self.subject.kind == 'ImpactAssessment')",message="Approve and Reject are decisions on an ImpactAssessment; Waive, Halt and Resume are decisions on an AISystem",fieldPath=".subject.kind"
+// +kubebuilder:validation:XValidation:rule="(self.decision == 'Waive') == has(self.waives)",message="a Waive decision, and no other, names the reasons that it waives",fieldPath=".waives"
+// +kubebuilder:validation:XValidation:rule="(self.decision == 'Waive') == has(self.expiresAt)",message="a Waive decision, and no other, says until when: set expiresAt",fieldPath=".expiresAt"
+// +kubebuilder:validation:XValidation:rule="!(self.decision in ['Approve', 'Reject', 'Waive']) || has(self.contentDigest)",message="a decision on content names exactly that content: set contentDigest to what 'kubectl aims review' shows",fieldPath=".contentDigest"
+// +kubebuilder:validation:XValidation:rule="!has(self.expiresAt) || !has(self.decidedAt) || self.expiresAt > self.decidedAt",message="the waiver would end before it starts: set expiresAt in the future",fieldPath=".expiresAt"
+type OversightDecisionSpec struct {
+	// subject is what the decision is about, in the same namespace.
+	// +required
+	Subject DecisionSubject `json:"subject"`
+
+	// decision is what was decided.
+	// +required
+	Decision Decision `json:"decision"`
+
+	// role is the role in which the person decides.
+	// +required
+	Role RoleName `json:"role"`
+
+	// contentDigest is the digest of the content that the person saw; it must be the current one. Left out: a Halt or a Resume, which
+	// concern the system whatever its content.
+	// +optional
+	ContentDigest ContentDigest `json:"contentDigest,omitempty"`
+
+	// comment is what the person wants to be read with the decision. Left out: nothing.
+	// +optional
+	// +kubebuilder:validation:MaxLength=2048
+	Comment string `json:"comment,omitempty"`
+
+	// waives are the reasons whose findings are waived. Left out: the decision is no Waive.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Waives []Reason `json:"waives,omitempty"`
+
+	// expiresAt is when a waiver ends. Left out: the decision is no Waive.
+	// +optional
+	ExpiresAt *metav1.Time `json:"expiresAt,omitempty"`
+
+	// signature is an SSH signature over the decision's statement, for decisions that come by git. Left out: the decision is that of the
+	// authenticated user who creates it.
+	// +optional
+	// +kubebuilder:validation:MaxLength=8192
+	Signature string `json:"signature,omitempty"`
+
+	// decidedBy is who decided. The operator's webhook stamps it from the authenticated request; what an author writes here is overwritten.
+	// +optional
+	DecidedBy *Decider `json:"decidedBy,omitempty"`
+
+	// decidedAt is when. The operator's webhook stamps it.
+	// +optional
+	DecidedAt *metav1.Time `json:"decidedAt,omitempty"`
+}
+
+// Decision is a kind of decision.
+//
+// +kubebuilder:validation:Enum=Approve;Reject;Waive;Halt;Resume
+type Decision string
+
+// The kinds of decision.
+const (
+	DecisionApprove Decision = "Approve"
+	DecisionReject  Decision = "Reject"
+	DecisionWaive   Decision = "Waive"
+	DecisionHalt    Decision = "Halt"
+	DecisionResume  Decision = "Resume"
+)
+
+// DecisionSubject names what a decision is about.
+type DecisionSubject struct {
+	// kind is ImpactAssessment for Approve and Reject, AISystem for the others.
+	// +required
+	// +kubebuilder:validation:Enum=ImpactAssessment;AISystem
+	Kind string `json:"kind"`
+
+	// name is the object's name, in the decision's namespace.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	Name string `json:"name"`
+}
+
+// Decider is who decided, as the API server authenticated the request.
+type Decider struct {
+	// username is the authenticated user name.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Username string `json:"username"`
+
+	// uid is the user's UID, if the authenticator gives one.
+	// +optional
+	// +kubebuilder:validation:MaxLength=512
+	UID string `json:"uid,omitempty"`
+
+	// groups are the user's groups, at most 64 of them.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	// +kubebuilder:validation:items:MaxLength=512
+	Groups []string `json:"groups,omitempty"`
+}

@@ -1,0 +1,96 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+// Enforcement is what happens to the workloads of a system that falls short.
+type Enforcement struct {
+	// admission is what happens to a new or changed workload that falls short: Deny refuses it, Hold stores it and keeps its pods from every
+	// node until it is approved, Warn lets it run and warns, Audit lets it run and records. Left out: Hold.
+	// +optional
+	Admission AdmissionMode `json:"admission,omitempty"`
+
+	// onLapse is what happens when an approval that was given ends: Report records it, FreezeRollouts refuses or holds new and changed
+	// workloads while running ones are left alone, Evict holds the system's new pods as well. Left out: FreezeRollouts.
+	// +optional
+	OnLapse LapseAction `json:"onLapse,omitempty"`
+
+	// onDrift is what happens when a critical drift check is breached: as onLapse, or RequireReassessment, which makes the release lapse
+	// until an assessment performed after the breach is approved. Left out: Report.
+	// +optional
+	OnDrift DriftAction `json:"onDrift,omitempty"`
+
+	// gracePeriodHours is for how many hours after a lapse nothing but reporting is done. Left out: 0.
+	// +optional
+	// +kubebuilder:validation:Minimum=0
+	// +kubebuilder:validation:Maximum=8760
+	GracePeriodHours int32 `json:"gracePeriodHours,omitempty"`
+}
+
+// AdmissionMode is what happens to a workload that falls short, from the least to the most strict.
+//
+// +kubebuilder:validation:Enum=Audit;Warn;Hold;Deny
+type AdmissionMode string
+
+// The admission modes.
+const (
+	ModeAudit AdmissionMode = "Audit"
+	ModeWarn  AdmissionMode = "Warn"
+	ModeHold  AdmissionMode = "Hold"
+	ModeDeny  AdmissionMode = "Deny"
+)
+
+// LapseAction is what happens when an approval ends, from the least to the most strict.
+//
+// +kubebuilder:validation:Enum=Report;FreezeRollouts;Evict
+type LapseAction string
+
+// The actions on a lapse.
+const (
+	LapseReport         LapseAction = "Report"
+	LapseFreezeRollouts LapseAction = "FreezeRollouts"
+	LapseEvict          LapseAction = "Evict"
+)
+
+// DriftAction is what happens when a critical drift check is breached.
+//
+// +kubebuilder:validation:Enum=Report;FreezeRollouts;Evict;RequireReassessment
+type DriftAction string
+
+// Discovery is how workloads are treated that look like AI and name no system.
+type Discovery struct {
+	// mode is what happens to them. Left out: Audit.
+	// +optional
+	Mode DiscoveryMode `json:"mode,omitempty"`
+
+	// recognisers are the signs by which a workload is taken for AI. Left out: all of them.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=8
+	Recognisers []Recogniser `json:"recognisers,omitempty"`
+}
+
+// DiscoveryMode is what happens to an unregistered AI workload.
+//
+// +kubebuilder:validation:Enum=Audit;Warn;Deny
+type DiscoveryMode string
+
+// The discovery modes.
+const (
+	DiscoveryAudit DiscoveryMode = "Audit"
+	DiscoveryWarn  DiscoveryMode = "Warn"
+	DiscoveryDeny  DiscoveryMode = "Deny"
+)
+
+// Recogniser is a sign by which a workload is taken for AI: ModelReference is an argument, environment variable or volume that names a
+// model; RegisteredImage is an image that an AISystem of the namespace registers.
+//
+// +kubebuilder:validation:Enum=ModelReference;RegisteredImage
+type Recogniser string
+
+// The recognisers.
+const (
+	RecogniseModelReference  Recogniser = "ModelReference"
+	RecogniseRegisteredImage Recogniser = "RegisteredImage"
+)

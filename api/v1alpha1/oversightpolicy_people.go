@@ -1,0 +1,59 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package v1alpha1
+
+import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+// Waivers says which requirements may be waived for a time, and by whom.
+type Waivers struct {
+	// reasons are the reasons whose findings may be waived.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Reasons []Reason `json:"reasons"`
+
+	// role is the role in which a waiver must be given.
+	// +required
+	Role RoleName `json:"role"`
+
+	// maximumDays is for how many days at most.
+	// +required
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=365
+	MaximumDays int32 `json:"maximumDays"`
+}
+
+// Signer is a person whose signed decisions are trusted.
+//
+// +kubebuilder:validation:XValidation:rule="!has(self.validFrom) || !has(self.validUntil) || self.validUntil > self.validFrom",message="the key would end before it starts: set validUntil after validFrom",fieldPath=".validUntil"
+type Signer struct {
+	// name is the person's name, as decidedBy shows it.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	Name string `json:"name"`
+
+	// roles are the roles in which the person may decide.
+	// +required
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Roles []RoleName `json:"roles"`
+
+	// publicKey is the person's SSH public key, as in an authorized_keys file.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=2048
+	// +kubebuilder:validation:XValidation:rule="self.matches('^(ssh-ed25519|ecdsa-sha2-nistp(256|384|521)|ssh-rsa|sk-ssh-ed25519@openssh.com|sk-ecdsa-sha2-nistp256@openssh.com) [A-Za-z0-9+/]+=*( .*)?$')",message="must be an SSH public key, as a .pub file holds it"
+	PublicKey string `json:"publicKey"`
+
+	// validFrom is when the key begins to count. Left out: from ever.
+	// +optional
+	ValidFrom *metav1.Time `json:"validFrom,omitempty"`
+
+	// validUntil is when the key ceases to count. Left out: never.
+	// +optional
+	ValidUntil *metav1.Time `json:"validUntil,omitempty"`
+}

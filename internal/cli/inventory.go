@@ -1,0 +1,121 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/utils/clock"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/cli/view"
+	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
+)
+
+// inventory is what the cluster holds for one namespace, or for all of them, read once. It serves the snapshot reader, so that one moment is
+// judged and a thousand systems take as many requests as one.
+type inventory struct {
+	namespaces  map[string]*corev1.Namespace
+	policies    []v1alpha1.OversightPolicy
+	systems     []v1alpha1.AISystem
+	assessments []v1alpha1.ImpactAssessment
+	decisions   []v1alpha1.OversightDecision
+	// unread is what the user may not read.
+	unread []decision.Unread
+}
+
+// open gathers the facts about a system. The system need not exist.
+func (i *inventory) open(ctx context.Context, now clock.PassiveClock, namespace, system string) (*view.Case, error) {
+	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true}
+	facts, err := reader.System(ctx, namespace, system)
+	if err != nil {
+		return nil, err
+	}
+	return &view.Case{Facts: facts, Unread: i.unread}, nil
+}
+
+// openWorkload gathers the facts about a workload and the system that it names.
+func (i *inventory) openWorkload(ctx context.Context, now clock.PassiveClock, namespace string, w *decision.Workload) (*view.Case, error) {
+	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true}
+	facts, err := reader.Workload(ctx, namespace, w)
+	if err != nil {
+		return nil, err
+	}
+	return &view.Case{Facts: facts, Unread: i.unread}, nil
+}
+
+func (i *inventory) assessment(namespace, name string) *v1alpha1.ImpactAssessment {
+	for j := range i.assessments {
+		if i.assessments[j].Namespace == namespace && i.assessments[j].Name == name {
+			return &i.assessments[j]
+		}
+	}
+	return nil
+}
+
+// Get hands out a namespace or a system. A namespace that could not be read is empty: unread says so, and nothing is judged then.
+func (i *inventory) Get(_ context.Context, key client.ObjectKey, into client.Object, _ ...client.GetOption) error {
+	switch object := into.(type) {
+	case *corev1.Namespace:
+		if namespace := i.namespaces[key.Name]; namespace != nil {
+			*object = *namespace
+		}
+		return nil
+	case *v1alpha1.AISystem:
+		for j := range i.systems {
+			if i.systems[j].Namespace == key.Namespace && i.systems[j].Name == key.Name {
+				*object = i.systems[j]
+				return nil
+			}
+		}
+		return apierrors.NewNotFound(v1alpha1.GroupVersion.WithResource("aisystems").GroupResource(), key.Name)
+	}
+	return fmt.Errorf("the inventory holds no %T", into)
+}
+
+// List hands out what a namespace holds, narrowed by a field.
+func (i *inventory) List(_ context.Context, into client.ObjectList, options ...client.ListOption) error {
+	o := (&client.ListOptions{}).ApplyOptions(options)
+	switch list := into.(type) {
+	case *v1alpha1.OversightPolicyList:
+		list.Items = i.policies
+		return nil
+	case *v1alpha1.AISystemList:
+		list.Items = slices.DeleteFunc(slices.Clone(i.systems), func(s v1alpha1.AISystem) bool { return s.Namespace != o.Namespace })
+		return nil
+	case *v1alpha1.ImpactAssessmentList:
+		system, err := only(o.FieldSelector, snapshot.FieldAssessmentSystem)
+		list.Items = slices.DeleteFunc(slices.Clone(i.assessments), func(a v1alpha1.ImpactAssessment) bool {
+			return a.Namespace != o.Namespace || a.Spec.SystemRef.Name != system
+		})
+		return err
+	case *v1alpha1.OversightDecisionList:
+		subject, err := only(o.FieldSelector, snapshot.FieldDecisionSubject)
+		list.Items = slices.DeleteFunc(slices.Clone(i.decisions), func(d v1alpha1.OversightDecision) bool {
+			return d.Namespace != o.Namespace || d.Spec.Subject.Name != subject
+		})
+		return err
+	}
+	return fmt.Errorf("the inventory holds no %T", into)
+}
+
+// only is the value that a selector asks for, if the field is all that it asks about.
+func only(selector fields.Selector, field string) (string, error) {
+	if selector == nil || len(selector.Requirements()) != 1 {
+		return "", errors.New("the inventory is asked by one field, always")
+	}
+	value, found := selector.RequiresExactMatch(field)
+	if !found {
+		return "", fmt.Errorf("the inventory cannot be asked by %s", selector)
+	}
+	return value, nil
+}

@@ -1,0 +1,107 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
+)
+
+// inventory reads a namespace, or all of them if the name is empty. The systems must be readable; of the rest it notes what is not.
+func (c *cluster) inventory(ctx context.Context, namespace string) (*inventory, error) {
+	i := &inventory{namespaces: map[string]*corev1.Namespace{}}
+	if err := c.readNamespaces(ctx, i, namespace); err != nil {
+		return nil, err
+	}
+	var systems v1alpha1.AISystemList
+	if err := c.List(ctx, &systems, client.InNamespace(namespace)); err != nil {
+		return nil, c.unlisted("AI systems", "aisystems", namespace, err)
+	}
+	i.systems = systems.Items
+
+	var policies v1alpha1.OversightPolicyList
+	var assessments v1alpha1.ImpactAssessmentList
+	var decisions v1alpha1.OversightDecisionList
+	for _, kind := range []struct {
+		list      client.ObjectList
+		resource  string
+		namespace string
+	}{
+		{&policies, "oversightpolicies", ""},
+		{&assessments, "impactassessments", namespace},
+		{&decisions, "oversightdecisions", namespace},
+	} {
+		err := c.List(ctx, kind.list, client.InNamespace(kind.namespace))
+		switch {
+		case apierrors.IsForbidden(err):
+			i.unread = append(i.unread, decision.Unread{Object: kind.resource, Why: "you may not list them; ask for it with: " + canList(kind.resource, kind.namespace)})
+		case err != nil:
+			return nil, &refusal{doing: "listing " + kind.resource, err: err}
+		}
+	}
+	i.policies, i.assessments, i.decisions = policies.Items, assessments.Items, decisions.Items
+	return i, nil
+}
+
+func (c *cluster) readNamespaces(ctx context.Context, i *inventory, name string) error {
+	if name == "" {
+		var list corev1.NamespaceList
+		err := c.List(ctx, &list)
+		if apierrors.IsForbidden(err) {
+			i.unread = append(i.unread, decision.Unread{Object: "namespaces", Why: "you may not list them, and policies select namespaces by their labels"})
+			return nil
+		}
+		if err != nil {
+			return &refusal{doing: "listing namespaces", err: err}
+		}
+		for j := range list.Items {
+			i.namespaces[list.Items[j].Name] = &list.Items[j]
+		}
+		return nil
+	}
+	namespace, err := c.namespaceObject(ctx, name)
+	switch {
+	case apierrors.IsForbidden(err):
+		i.unread = append(i.unread, decision.Unread{Object: "namespace " + name, Why: "you may not read it, and policies select namespaces by their labels"})
+		return nil
+	case apierrors.IsNotFound(err):
+		return fail(fmt.Errorf("there is no namespace %q", name), "see which there are with: kubectl get namespaces")
+	case err != nil:
+		return &refusal{doing: "reading namespace " + name, err: err}
+	}
+	i.namespaces[name] = namespace
+	return nil
+}
+
+// unlisted explains why a command cannot go on.
+func (c *cluster) unlisted(what, resource, namespace string, err error) error {
+	refused := &refusal{doing: "listing " + what, err: err}
+	if !apierrors.IsForbidden(err) {
+		return refused
+	}
+	advice := "whether you may is answered by: " + canList(resource, namespace)
+	if namespace == "" {
+		advice += "; without -A one namespace is enough"
+	}
+	return fail(refused, advice)
+}
+
+func canList(resource, namespace string) string {
+	command := "kubectl auth can-i list " + resource + "." + v1alpha1.GroupName
+	switch {
+	case resource == "oversightpolicies":
+	case namespace == "":
+		command += " -A"
+	default:
+		command += " -n " + namespace
+	}
+	return command
+}

@@ -1,0 +1,87 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package view
+
+import (
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
+)
+
+// Case is what is known about one system, or about the namespace of a workload that names none.
+type Case struct {
+	// Facts are the facts that could be read.
+	Facts *snapshot.Facts
+	// Unread are the facts that could not. With any of them nothing is judged, for what is not known might forbid it.
+	Unread []decision.Unread
+}
+
+// Judgeable tells whether all facts are there.
+func (c *Case) Judgeable() bool { return len(c.Unread) == 0 }
+
+// Judge judges a workload, or the system as it is declared if the workload is nil.
+func (c *Case) Judge(workload *decision.Workload) decision.Verdict {
+	in := c.input()
+	in.Workload = workload
+	return evaluate(in)
+}
+
+// JudgeAssessment judges the system's present content together with the assessment of this name.
+func (c *Case) JudgeAssessment(name string) decision.Verdict {
+	in := c.input()
+	in.Candidates = nil
+	if content := c.content(name); content != nil {
+		in.Candidates = []decision.Content{*content}
+	}
+	return evaluate(in)
+}
+
+// evaluate asks the core. Its moments are brought to UTC: they are printed.
+func evaluate(in decision.Input) decision.Verdict {
+	v := decision.Evaluate(in)
+	v.ApprovedSince, v.ValidUntil, v.RecheckAt = v.ApprovedSince.UTC(), v.ValidUntil.UTC(), v.RecheckAt.UTC()
+	return v
+}
+
+// content is the system's present content with the assessment of this name, or nil.
+func (c *Case) content(assessment string) *decision.Content {
+	candidates := c.Facts.Input().Candidates
+	for i := range candidates {
+		if candidates[i].AssessmentName == assessment {
+			return &candidates[i]
+		}
+	}
+	return nil
+}
+
+// input is what is judged. What the operator's flags say where no policy applies is not readable, but the operator's own verdict shows it.
+func (c *Case) input() decision.Input {
+	in := c.Facts.Input()
+	in.Unread = c.Unread
+	if c.Facts.System != nil {
+		if v := c.Facts.System.Status.Verdict; v != nil && len(v.Policies) == 0 {
+			in.DefaultMode = v.Mode
+		}
+	}
+	return in
+}
+
+// unreadTexts says what could not be read, line by line.
+func (c *Case) unreadTexts() []string {
+	texts := make([]string, len(c.Unread))
+	for i, u := range c.Unread {
+		texts[i] = u.Object + ": " + u.Why
+	}
+	return texts
+}
+
+// assessment is the system's assessment of this name, or nil.
+func (c *Case) assessment(name string) *v1alpha1.ImpactAssessment {
+	for i := range c.Facts.Assessments {
+		if c.Facts.Assessments[i].Name == name {
+			return &c.Facts.Assessments[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,230 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package view
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/cli/diff"
+	"github.com/aims-operator/aims-operator/internal/cli/text"
+	"github.com/aims-operator/aims-operator/internal/decision"
+)
+
+// Text draws each system as a tree.
+func (l *StatusList) Text(now time.Time, style text.Style) string {
+	trees := make([]string, len(l.Items))
+	for i := range l.Items {
+		trees[i] = systemTree(&l.Items[i], now).Render(style)
+	}
+	return strings.Join(trees, "\n")
+}
+
+func systemTree(s *System, now time.Time) *text.Node {
+	root := &text.Node{Key: "AISystem " + s.Namespace + "/" + s.Name, Value: s.DisplayName, Tone: text.Strong}
+	root.Add("tier", string(s.Tier)+brackets(string(s.HighRiskArea)))
+	root.Add("stage", string(s.LifecycleStage))
+	root.Add("owner", s.Owner.Person+brackets(s.Owner.Team)+", "+s.Owner.Contact)
+	addVerdict(root, s)
+	addRelease(root, s, now)
+	addCandidate(root, s)
+	shown := map[string]bool{}
+	for i := range s.Assessments {
+		addAssessment(root, s, &s.Assessments[i], now, shown)
+	}
+	addFindings(root, &s.Verdict, shown)
+	addWorkloads(root, s)
+	return root
+}
+
+func addVerdict(root *text.Node, s *System) {
+	switch s.JudgedBy {
+	case JudgedNow:
+	case JudgedByOperator:
+		by := root.Add("not judged now", "you may not read all that a verdict needs; this is what the operator wrote down")
+		by.Tone = text.Waiting
+		if s.Outdated {
+			by.Value += ", about an earlier version of the system"
+		}
+		addUnread(by, s.Unread)
+	case JudgedByNobody:
+		by := root.Add("not judged", "you may not read all that a verdict needs, and the operator has not judged the system yet")
+		by.Tone = text.Bad
+		addUnread(by, s.Unread)
+		return
+	}
+	root.Add("deploy", string(s.Verdict.Deploy)).Tone = tone(s.Verdict.Deploy)
+	root.Add("run", string(s.Verdict.Run)).Tone = tone(s.Verdict.Run)
+	root.Add("policies", policyText(&s.Verdict))
+}
+
+func addUnread(n *text.Node, unread []string) {
+	for _, u := range unread {
+		n.Add("", u)
+	}
+}
+
+func addRelease(root *text.Node, s *System, now time.Time) {
+	if s.Release == nil {
+		root.Add("release", "none; nothing was approved yet")
+		return
+	}
+	r := s.Release
+	n := root.Add("release", Short(r.ContentDigest))
+	if r.Problem != "" {
+		n.Add("counts for nothing", r.Problem).Tone = text.Bad
+	}
+	if r.Assessment != "" {
+		n.Add("assessment", r.Assessment)
+	}
+	if r.ApprovedSince != nil {
+		n.Add("since", text.When(r.ApprovedSince.Time, now))
+	}
+	if r.ValidUntil != nil {
+		n.Add("until", text.When(r.ValidUntil.Time, now))
+	}
+	if len(r.Images) > 0 {
+		n.Add("images", strings.Join(r.Images, ", "))
+	}
+	if len(r.Models) > 0 {
+		n.Add("models", strings.Join(r.Models, ", "))
+	}
+}
+
+func addCandidate(root *text.Node, s *System) {
+	if s.Candidate == nil {
+		return
+	}
+	c := s.Candidate
+	words := Short(c.ContentDigest)
+	if words == "" {
+		words = "no assessment covers it yet"
+	}
+	n := root.Add("candidate", words)
+	if c.Assessment != "" {
+		n.Add("assessment", c.Assessment)
+	}
+	if fields := diff.Fields(c.Changes); len(fields) > 0 {
+		n.Add("differs from the release in", strings.Join(fields, ", "))
+	}
+	if c.Approved {
+		n.Add("approved", "the operator makes it the release").Tone = text.Good
+	}
+}
+
+func addAssessment(root *text.Node, s *System, a *Assessment, now time.Time, shown map[string]bool) {
+	state := "complete"
+	switch {
+	case s.JudgedBy != JudgedNow:
+		state = ""
+	case len(a.Shortcomings) > 0:
+		state = reasonsText(a.Shortcomings)
+	}
+	risk := ""
+	if a.ResidualRisk != "" {
+		risk = "residual risk " + string(a.ResidualRisk)
+	}
+	until := ""
+	if !a.ValidUntil.IsZero() {
+		until = "valid until " + text.When(a.ValidUntil, now)
+	}
+	n := root.Add("assessment "+a.Name, join(", ", state, string(a.Outcome), risk, until))
+	for _, role := range a.Approvals {
+		r := n.Add("approved as "+string(role.Role), tallyText(role))
+		r.Tone = text.Good
+		if role.Missing() <= 0 {
+			continue
+		}
+		r.Tone = text.Waiting
+		if command := ApproveCommand(s.Namespace, a.Name, role.Role); a.Judged || len(s.Assessments) == 1 {
+			r.Command(command)
+			shown[command] = true
+		}
+	}
+}
+
+// addFindings shows what stands against the system. A command that stands in the tree already is not repeated.
+func addFindings(root *text.Node, v *decision.Verdict, shown map[string]bool) {
+	if len(v.Findings) == 0 {
+		return
+	}
+	n := root.Add("findings", "")
+	for _, f := range v.Findings {
+		key := string(f.Reason)
+		if f.Basis == decision.BasisRelease && v.Basis == decision.BasisCandidate {
+			key += " (of the release)"
+		}
+		finding := n.Add(key, f.Message)
+		finding.Tone = text.Bad
+		if v.Deploy == v1alpha1.PermissionAllow || v.Deploy == v1alpha1.PermissionHold {
+			finding.Tone = text.Waiting
+		}
+		for _, remedy := range f.Remedies {
+			if !shown[remedy] {
+				finding.Command(remedy)
+			}
+		}
+	}
+}
+
+func addWorkloads(root *text.Node, s *System) {
+	n := root.Add("workloads", "")
+	for i := range s.Workloads {
+		addWorkload(n, &s.Workloads[i])
+	}
+	for _, u := range s.WorkloadsUnread {
+		n.Add("not listed", u).Tone = text.Waiting
+	}
+	if len(n.Children) > 0 {
+		return
+	}
+	n.Value = "none"
+	if c := s.WorkloadCounts; c != nil && c.Total > 0 {
+		n.Value = join(", ", count(int(c.Total), "workload"), number(int(c.Allowed), "allowed"), number(int(c.Warned), "warned about"),
+			number(int(c.Held), "held"), number(int(c.Denied), "denied"))
+	}
+}
+
+func addWorkload(root *text.Node, w *Workload) {
+	n := root.Add(w.Kind+"/"+w.Name, join("; ", workloadText(w), w.Pods.text()))
+	switch {
+	case w.Deploy != "":
+		n.Tone = tone(w.Deploy)
+	case w.Pods != nil && w.Pods.NotPermitted > 0:
+		n.Tone = text.Bad
+	}
+}
+
+func workloadText(w *Workload) string {
+	permission := string(w.Deploy)
+	if w.Deploy == "" {
+		permission = "not judged"
+	}
+	if w.Run != w.Deploy {
+		permission += ", run " + string(w.Run)
+	}
+	return join(": ", permission, reasonsText(slices.Compact(w.Reasons)))
+}
+
+func (p *Pods) text() string {
+	if p == nil {
+		return ""
+	}
+	words := join(", ", number(p.Running, "running"), number(p.Held, "held"), number(p.Pending, "pending"), number(p.Finished, "finished"))
+	words = count(p.Running+p.Held+p.Pending+p.Finished, "pod") + ": " + words
+	if p.NotPermitted > 0 {
+		words += "; " + number(p.NotPermitted, "of those running would not be let in now")
+	}
+	return words
+}
+
+func number(n int, what string) string {
+	if n == 0 {
+		return ""
+	}
+	return strconv.Itoa(n) + " " + what
+}

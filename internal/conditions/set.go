@@ -1,0 +1,46 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package conditions
+
+import (
+	"strings"
+
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+// maximumMessage is how many characters a message has at most.
+const maximumMessage = 1000
+
+// Set puts conditions into a list, about the given generation, and keeps the time of those whose status stays.
+func Set(list *[]metav1.Condition, generation int64, conditions ...metav1.Condition) {
+	for _, c := range conditions {
+		c.ObservedGeneration = generation
+		c.Message = Cut(c.Message, maximumMessage)
+		meta.SetStatusCondition(list, c)
+	}
+}
+
+// Cut shortens a text to a number of characters, at a character's border, and says with an ellipsis that it did.
+func Cut(text string, characters int) string {
+	if len(text) <= characters {
+		return text
+	}
+	runes := []rune(text)
+	if len(runes) <= characters {
+		return text
+	}
+	return string(runes[:characters-1]) + "…"
+}
+
+func status(is bool) metav1.ConditionStatus {
+	if is {
+		return metav1.ConditionTrue
+	}
+	return metav1.ConditionFalse
+}
+
+func sentence(parts []string) string {
+	return strings.Join(parts, "; ")
+}

@@ -1,0 +1,69 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package aisystem
+
+import (
+	"context"
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// markWorkloads annotates the workloads that fall short, takes the annotations off those that no longer do, and tells of each change by an
+// Event. Pods that another object made are not marked: their owner is.
+func (r *Reconciler) markWorkloads(ctx context.Context, s *scope) error {
+	for i := range s.judged {
+		w := &s.judged[i]
+		if w.owned {
+			continue
+		}
+		wanted := marks(&w.verdict)
+		if carries(w.object, wanted) {
+			continue
+		}
+		if err := r.mark(ctx, w.object, wanted); err != nil {
+			if client.IgnoreNotFound(err) == nil {
+				continue
+			}
+			return err
+		}
+		r.tellOfWorkload(w)
+	}
+	return nil
+}
+
+func carries(object client.Object, wanted map[string]string) bool {
+	for _, key := range []string{v1alpha1.VerdictAnnotation, v1alpha1.ReasonsAnnotation} {
+		have, exists := object.GetAnnotations()[key]
+		want, should := wanted[key]
+		if exists != should || have != want {
+			return false
+		}
+	}
+	return true
+}
+
+// mark applies the annotations as the operator's own fields, so that what it no longer wants goes away and nothing else is touched.
+func (r *Reconciler) mark(ctx context.Context, object client.Object, annotations map[string]string) error {
+	gvk, err := apiutil.GVKForObject(object, r.Client.Scheme())
+	if err != nil {
+		return fmt.Errorf("marking %s: %w", object.GetName(), err)
+	}
+	configuration := &unstructured.Unstructured{}
+	configuration.SetGroupVersionKind(gvk)
+	configuration.SetNamespace(object.GetNamespace())
+	configuration.SetName(object.GetName())
+	configuration.SetUID(object.GetUID())
+	configuration.SetAnnotations(annotations)
+	err = r.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(configuration),
+		client.FieldOwner(v1alpha1.FieldManager), client.ForceOwnership)
+	if err != nil {
+		return fmt.Errorf("marking %s %q: %w", gvk.Kind, object.GetName(), err)
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package aisystem
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/client-go/tools/events"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
+)
+
+// Reconciler reconciles one AI system and the workloads that name it, registered or not.
+type Reconciler struct {
+	Client client.Client
+	Facts  *snapshot.Reader
+	Events events.EventRecorder
+	Clock  clock.PassiveClock
+}
+
+// scope is what one pass has found so far.
+type scope struct {
+	key     client.ObjectKey
+	facts   *snapshot.Facts
+	verdict decision.Verdict
+	release *v1alpha1.Release
+	judged  []judgedWorkload
+	counts  v1alpha1.WorkloadCounts
+	recheck time.Time
+}
+
+// +kubebuilder:rbac:groups=aims-operator.io,resources=aisystems,verbs=get;list;watch
+// +kubebuilder:rbac:groups=aims-operator.io,resources=aisystems/status,verbs=patch
+// +kubebuilder:rbac:groups=aims-operator.io,resources=impactassessments;oversightpolicies;oversightdecisions,verbs=get;list;watch
+// +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
+// +kubebuilder:rbac:groups="",resources=pods,verbs=get;list;watch;patch
+// +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;patch
+// +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
+
+// Reconcile gathers the facts, judges, and writes: first the system's status, so that what was decided is stored before anything acts on it,
+// then the workloads' marks, last the gates.
+func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
+	s := &scope{key: request.NamespacedName}
+	var err error
+	if s.facts, err = r.Facts.System(ctx, request.Namespace, request.Name); err != nil {
+		if apierrors.IsNotFound(err) {
+			// The namespace is gone, and everything in it.
+			return ctrl.Result{}, nil
+		}
+		return ctrl.Result{}, fmt.Errorf("gathering facts: %w", err)
+	}
+	for _, step := range []func(context.Context, *scope) error{
+		r.judge, r.judgeWorkloads, r.writeStatus, r.markWorkloads, r.liftGates,
+	} {
+		if err := step(ctx, s); err != nil {
+			if apierrors.IsConflict(err) {
+				return ctrl.Result{RequeueAfter: conflictDelay}, nil
+			}
+			return ctrl.Result{}, err
+		}
+	}
+	return r.result(s), nil
+}
+
+// conflictDelay is how long a pass that lost against another writer waits for the cache to catch up.
+const conflictDelay = 50 * time.Millisecond
+
+// result comes back when time alone changes a verdict.
+func (r *Reconciler) result(s *scope) ctrl.Result {
+	if s.recheck.IsZero() {
+		return ctrl.Result{}
+	}
+	return ctrl.Result{RequeueAfter: max(s.recheck.Sub(r.Clock.Now()), time.Millisecond)}
+}
+
+func (s *scope) noteRecheck(t time.Time) {
+	if !t.IsZero() && (s.recheck.IsZero() || t.Before(s.recheck)) {
+		s.recheck = t
+	}
+}

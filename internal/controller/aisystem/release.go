@@ -1,0 +1,76 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package aisystem
+
+import (
+	"context"
+	"fmt"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/approval"
+)
+
+// judge evaluates the system and finds its release: the declared content if it is approved, else the one before.
+func (r *Reconciler) judge(_ context.Context, s *scope) error {
+	if s.facts.System == nil {
+		return nil
+	}
+	s.verdict = s.facts.Evaluate()
+	s.noteRecheck(s.verdict.RecheckAt)
+	if s.facts.ReleaseProblem == nil {
+		s.release = s.facts.System.Status.Release
+	}
+	if !s.verdict.Approved {
+		return nil
+	}
+	release, err := newRelease(s)
+	s.release = release
+	return err
+}
+
+// newRelease is the declared content as a release. A release that goes on keeps its authors: they wrote it before it was approved.
+func newRelease(s *scope) (*v1alpha1.Release, error) {
+	assessment := s.facts.Assessment(s.verdict.Assessment)
+	statement := approval.NewStatement(s.facts.System, assessment)
+	canonical, err := statement.Canonical()
+	if err != nil {
+		return nil, err
+	}
+	release := &v1alpha1.Release{
+		ContentDigest: s.verdict.ContentDigest,
+		Content:       string(canonical),
+		Assessment:    s.verdict.Assessment,
+		Decisions:     s.verdict.Counted,
+		Authors:       approval.ContentAuthors(s.facts.System, assessment),
+	}
+	if s.release != nil && s.release.ContentDigest == release.ContentDigest {
+		release.Authors = s.release.Authors
+	}
+	for i := range statement.System.Images {
+		release.Images = append(release.Images, reference(&statement.System.Images[i]))
+	}
+	for i := range statement.System.Models {
+		release.Models = append(release.Models, statement.System.Models[i].Name)
+	}
+	if !s.verdict.ApprovedSince.IsZero() {
+		release.ApprovedSince = new(metav1.NewTime(s.verdict.ApprovedSince))
+	}
+	if !s.verdict.ValidUntil.IsZero() {
+		release.ValidUntil = new(metav1.NewTime(s.verdict.ValidUntil))
+	}
+	return release, nil
+}
+
+func reference(image *v1alpha1.Image) string {
+	text := image.Repository
+	if image.Tag != "" {
+		text += ":" + image.Tag
+	}
+	if image.Digest != "" {
+		text += fmt.Sprintf("@%s", image.Digest)
+	}
+	return text
+}

@@ -1,0 +1,66 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package aisystem
+
+import (
+	"fmt"
+
+	appsv1 "k8s.io/api/apps/v1"
+	corev1 "k8s.io/api/core/v1"
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/builder"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// concurrency is how many systems are reconciled at once.
+const concurrency = 4
+
+// SetupWithManager wakes the reconciler whenever something changes that a verdict depends on.
+func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
+	err := ctrl.NewControllerManagedBy(manager).
+		Named("aisystem").
+		For(&v1alpha1.AISystem{}).
+		Watches(&v1alpha1.ImpactAssessment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfAssessment), builder.WithPredicates(written())).
+		Watches(&v1alpha1.OversightDecision{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfDecision)).
+		Watches(&v1alpha1.OversightPolicy{}, handler.EnqueueRequestsFromMapFunc(r.Facts.AllSystems),
+			builder.WithPredicates(predicate.GenerationChangedPredicate{})).
+		Watches(&corev1.Namespace{}, handler.EnqueueRequestsFromMapFunc(r.Facts.AllSystems),
+			builder.WithPredicates(predicate.LabelChangedPredicate{})).
+		Watches(&appsv1.Deployment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfWorkload), builder.WithPredicates(written())).
+		Watches(&corev1.Pod{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfWorkload), builder.WithPredicates(podWritten())).
+		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency}).
+		Complete(r)
+	if err != nil {
+		return fmt.Errorf("setting up the AISystem controller: %w", err)
+	}
+	return nil
+}
+
+// written passes what people write, and leaves out status.
+func written() predicate.Predicate {
+	return predicate.Or[client.Object](
+		predicate.GenerationChangedPredicate{}, predicate.LabelChangedPredicate{}, predicate.AnnotationChangedPredicate{})
+}
+
+// podWritten leaves out what kubelets report of pods, which is most of what happens to them.
+func podWritten() predicate.Predicate {
+	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
+		before, ok := e.ObjectOld.(*corev1.Pod)
+		if !ok {
+			return true
+		}
+		after, ok := e.ObjectNew.(*corev1.Pod)
+		return !ok || !apiequality.Semantic.DeepEqual(before.Spec, after.Spec) ||
+			!apiequality.Semantic.DeepEqual(before.Labels, after.Labels) ||
+			!apiequality.Semantic.DeepEqual(before.Annotations, after.Annotations) ||
+			(before.DeletionTimestamp == nil) != (after.DeletionTimestamp == nil)
+	}}
+}

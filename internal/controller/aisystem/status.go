@@ -1,0 +1,50 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package aisystem
+
+import (
+	"context"
+	"fmt"
+
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/conditions"
+)
+
+// writeStatus stores what was found, if it differs from what is stored, and tells of a change of the verdict by an Event.
+func (r *Reconciler) writeStatus(ctx context.Context, s *scope) error {
+	system := s.facts.System
+	if system == nil || system.DeletionTimestamp != nil {
+		return nil
+	}
+	status := conditions.System(system.Status, system.Generation, &s.verdict, s.release, s.counts, r.Clock.Now())
+	if apiequality.Semantic.DeepEqual(system.Status, status) {
+		return nil
+	}
+	before := system.DeepCopy()
+	updated := system.DeepCopy()
+	updated.Status = status
+	err := r.Client.Status().Patch(ctx, updated, client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{}),
+		client.FieldOwner(v1alpha1.FieldManager))
+	if client.IgnoreNotFound(err) != nil {
+		return fmt.Errorf("writing the status of AI system %q: %w", system.Name, err)
+	}
+	if err != nil || !historyGrew(before.Status.History, status.History) {
+		return nil
+	}
+	log.FromContext(ctx).Info("the verdict changed", "deploy", s.verdict.Deploy, "run", s.verdict.Run, "reasons", s.verdict.Reasons(),
+		"contentDigest", s.verdict.ContentDigest)
+	r.tellOfSystem(updated, &s.verdict, before.Status.Release)
+	if s.facts.ReleaseProblem != nil {
+		log.FromContext(ctx).Error(s.facts.ReleaseProblem, "the release in status counted for nothing")
+	}
+	return nil
+}
+
+func historyGrew(before, after []v1alpha1.VerdictChange) bool {
+	return len(after) > 0 && (len(before) == 0 || !apiequality.Semantic.DeepEqual(before[0], after[0]))
+}

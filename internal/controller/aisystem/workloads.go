@@ -1,0 +1,91 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package aisystem
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/workload"
+)
+
+// judgedWorkload is a workload and its verdict. The object is the cache's own.
+type judgedWorkload struct {
+	object  client.Object
+	verdict decision.Verdict
+	// gated tells that it is a pod that carries the operator's scheduling gate.
+	gated bool
+	// owned tells that another object made it, which is judged and marked in its place.
+	owned bool
+}
+
+// judgeWorkloads evaluates every workload that names the system, and counts those that nobody else made.
+func (r *Reconciler) judgeWorkloads(ctx context.Context, s *scope) error {
+	objects, err := r.Facts.Workloads(ctx, s.key.Namespace, s.key.Name)
+	if err != nil {
+		return err
+	}
+	for _, object := range objects {
+		if object.GetDeletionTimestamp() != nil {
+			continue
+		}
+		o, err := workload.Read(object)
+		if err != nil {
+			return err
+		}
+		facts := workload.Facts(o)
+		// A pod that runs already has its node; only at admission does that stand in the way of holding it.
+		facts.NodeName = ""
+		w := judgedWorkload{object: object, verdict: s.facts.EvaluateWorkload(&facts), gated: o.IsPod && gated(o.Template)}
+		w.owned = metav1.GetControllerOf(object) != nil
+		s.judged = append(s.judged, w)
+		s.noteRecheck(w.verdict.RecheckAt)
+		if !w.owned {
+			s.count(w.verdict)
+		}
+	}
+	return nil
+}
+
+func (s *scope) count(v decision.Verdict) {
+	s.counts.Total++
+	switch {
+	case v.Run == v1alpha1.PermissionHold:
+		s.counts.Held++
+	case v.Run != v1alpha1.PermissionAllow:
+		s.counts.Denied++
+	case len(v.Findings) > 0:
+		s.counts.Warned++
+	default:
+		s.counts.Allowed++
+	}
+}
+
+func gated(template *corev1.PodTemplateSpec) bool {
+	return slices.ContainsFunc(template.Spec.SchedulingGates, func(g corev1.PodSchedulingGate) bool {
+		return g.Name == v1alpha1.SchedulingGate
+	})
+}
+
+// marks are the annotations that a workload with this verdict carries: none if it is clean.
+func marks(v *decision.Verdict) map[string]string {
+	if len(v.Findings) == 0 {
+		return nil
+	}
+	reasons := make([]string, 0, len(v.Findings))
+	for _, reason := range v.Reasons() {
+		reasons = append(reasons, string(reason))
+	}
+	return map[string]string{
+		v1alpha1.VerdictAnnotation: string(v.Run),
+		v1alpha1.ReasonsAnnotation: strings.Join(reasons, ","),
+	}
+}

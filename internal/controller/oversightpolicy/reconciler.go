@@ -1,0 +1,111 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package oversightpolicy reconciles oversight policies: it says how much each governs, and how much of that falls short.
+package oversightpolicy
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/conditions"
+	"github.com/aims-operator/aims-operator/internal/decision"
+)
+
+// conflictDelay is how long a pass that lost against another writer waits for the cache to catch up.
+const conflictDelay = 50 * time.Millisecond
+
+// Reconciler reconciles one oversight policy.
+type Reconciler struct {
+	Client client.Client
+}
+
+// +kubebuilder:rbac:groups=aims-operator.io,resources=oversightpolicies,verbs=get;list;watch
+// +kubebuilder:rbac:groups=aims-operator.io,resources=oversightpolicies/status,verbs=patch
+
+// Reconcile counts what the policy governs. The systems' own status says which policies they were judged by, so that there is one judgement.
+func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
+	policy := &v1alpha1.OversightPolicy{}
+	if err := r.Client.Get(ctx, request.NamespacedName, policy); err != nil {
+		return ctrl.Result{}, client.IgnoreNotFound(err)
+	}
+	if policy.DeletionTimestamp != nil {
+		return ctrl.Result{}, nil
+	}
+	status, err := r.judge(ctx, policy)
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	if err := r.write(ctx, policy, status); err != nil {
+		if apierrors.IsConflict(err) {
+			return ctrl.Result{RequeueAfter: conflictDelay}, nil
+		}
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{}, nil
+}
+
+func (r *Reconciler) judge(ctx context.Context, policy *v1alpha1.OversightPolicy) (v1alpha1.OversightPolicyStatus, error) {
+	compiled, err := decision.CompilePolicy(policy.Name, &policy.Spec)
+	if err != nil {
+		// Nothing but an edit of the policy mends this, and that wakes us.
+		return conditions.PolicyInvalid(policy.Status, policy.Generation, err), nil
+	}
+	namespaces := &corev1.NamespaceList{}
+	if err := r.Client.List(ctx, namespaces, shared()); err != nil {
+		return policy.Status, fmt.Errorf("listing namespaces: %w", err)
+	}
+	systems := &v1alpha1.AISystemList{}
+	if err := r.Client.List(ctx, systems, shared()); err != nil {
+		return policy.Status, fmt.Errorf("listing AI systems: %w", err)
+	}
+	return conditions.Policy(policy.Status, policy.Generation, count(&compiled, namespaces.Items, systems.Items)), nil
+}
+
+func count(policy *decision.Policy, namespaces []corev1.Namespace, systems []v1alpha1.AISystem) v1alpha1.GovernedSystems {
+	var counts v1alpha1.GovernedSystems
+	for i := range namespaces {
+		if policy.SelectsNamespace(decision.Namespace{Name: namespaces[i].Name, Labels: namespaces[i].Labels}) {
+			counts.Namespaces++
+		}
+	}
+	for i := range systems {
+		verdict := systems[i].Status.Verdict
+		if verdict == nil || !slices.Contains(verdict.Policies, policy.Name) {
+			continue
+		}
+		counts.Governed++
+		if verdict.FindingsTotal > 0 {
+			counts.FallingShort++
+		}
+	}
+	return counts
+}
+
+func (r *Reconciler) write(ctx context.Context, policy *v1alpha1.OversightPolicy, status v1alpha1.OversightPolicyStatus) error {
+	if apiequality.Semantic.DeepEqual(policy.Status, status) {
+		return nil
+	}
+	updated := policy.DeepCopy()
+	updated.Status = status
+	err := r.Client.Status().Patch(ctx, updated, client.MergeFromWithOptions(policy, client.MergeFromWithOptimisticLock{}),
+		client.FieldOwner(v1alpha1.FieldManager))
+	if client.IgnoreNotFound(err) != nil {
+		return fmt.Errorf("writing the status of oversight policy %q: %w", policy.Name, err)
+	}
+	return nil
+}
+
+// shared lets a list hand out the cache's own objects. They are never written to.
+func shared() client.ListOption {
+	return &client.ListOptions{UnsafeDisableDeepCopy: new(true)}
+}

@@ -1,0 +1,64 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package oversightpolicy
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/client-go/util/workqueue"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/builder"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// settle is how long counts may lag behind the systems, so that a change to ten thousand systems is counted a few times and not ten thousand.
+const settle = time.Second
+
+// SetupWithManager wakes the reconciler for a policy when it changes, and for all policies when systems or namespaces do.
+func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
+	err := ctrl.NewControllerManagedBy(manager).
+		Named("oversightpolicy").
+		For(&v1alpha1.OversightPolicy{}).
+		Watches(&v1alpha1.AISystem{}, r.allPoliciesLater()).
+		Watches(&corev1.Namespace{}, r.allPoliciesLater(), builder.WithPredicates(predicate.LabelChangedPredicate{})).
+		Complete(r)
+	if err != nil {
+		return fmt.Errorf("setting up the OversightPolicy controller: %w", err)
+	}
+	return nil
+}
+
+func (r *Reconciler) allPoliciesLater() handler.EventHandler {
+	later := func(ctx context.Context, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) {
+		list := &v1alpha1.OversightPolicyList{}
+		if err := r.Client.List(ctx, list, shared()); err != nil {
+			log.FromContext(ctx).Error(err, "listing oversight policies")
+			return
+		}
+		for i := range list.Items {
+			queue.AddAfter(reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&list.Items[i])}, settle)
+		}
+	}
+	return handler.Funcs{
+		CreateFunc: func(ctx context.Context, _ event.CreateEvent, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
+			later(ctx, q)
+		},
+		UpdateFunc: func(ctx context.Context, _ event.UpdateEvent, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
+			later(ctx, q)
+		},
+		DeleteFunc: func(ctx context.Context, _ event.DeleteEvent, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {
+			later(ctx, q)
+		},
+	}
+}

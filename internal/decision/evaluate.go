@@ -1,0 +1,260 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decision
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// Evaluate judges a workload, or a system as it is declared if there is no workload. It never fails: facts that could not be read give a
+// verdict of CannotDecide that names them.
+func Evaluate(in Input) Verdict {
+	if in.DefaultMode == "" {
+		in.DefaultMode = v1alpha1.ModeAudit
+	}
+	if len(in.Unread) > 0 {
+		return cannotDecide(in.Unread)
+	}
+	switch {
+	case in.System == nil && in.Workload == nil && in.SystemName == "":
+		return cannotDecide([]Unread{{Object: "what is asked for", Why: "neither a workload nor a system was given"}})
+	case in.System == nil:
+		return evaluateUnregistered(&in)
+	case in.System.Declared == nil:
+		return cannotDecide([]Unread{{Object: v1alpha1.KindAISystem + "/" + in.System.Name, Why: "its content was not given"}})
+	}
+	return evaluateSystem(&in)
+}
+
+func cannotDecide(unread []Unread) Verdict {
+	v := Verdict{Deploy: v1alpha1.PermissionCannotDecide, Run: v1alpha1.PermissionCannotDecide, Mode: v1alpha1.ModeDeny}
+	for _, u := range unread {
+		v.Findings = append(v.Findings, Finding{
+			Object: u.Object, Message: "the operator could not read " + u.Object + ": " + u.Why,
+			Remedies: []string{"try again; if it persists, look at the operator's log"},
+		})
+	}
+	v.Findings = sortFindings(v.Findings)
+	return v
+}
+
+// evaluateUnregistered judges a workload that names no system, or one that the namespace does not have. Policies that govern the namespace
+// apply whatever tiers they are for: an unknown system might be of any.
+func evaluateUnregistered(in *Input) Verdict {
+	req := merge(selectPolicies(in.Policies, func(p *Policy) bool { return p.SelectsNamespace(in.Namespace) }), in.DefaultMode)
+	s := &scene{in: in, req: &req}
+	s.apply(tieRules)
+	return finish(in, &req, []*scene{s})
+}
+
+// evaluateSystem judges against the release and against the candidate, and permits what either permits: a candidate that waits takes
+// nothing away from the release.
+func evaluateSystem(in *Input) Verdict {
+	tiers := in.tiers()
+	req := policiesFor(in, tiers...)
+	released := req
+	if len(tiers) > 1 {
+		released = policiesFor(in, in.Release.System.Risk.Tier)
+	}
+	present, recheckAt := in.present(&req)
+
+	sides := make([]*scene, 0, 2)
+	if in.Release != nil && (present == nil || present.content != in.Release) {
+		sides = append(sides, judgeContent(in, &released, in.Release))
+	}
+	if present != nil {
+		sides = append(sides, present)
+	}
+	for _, s := range sides {
+		s.judgeWorkload()
+	}
+	v := finish(in, &req, sides)
+	v.noteRecheck(recheckAt)
+	return v
+}
+
+// tiers are the tier that the system declares and, if it is another, that of its release: a candidate that lowers the tier is judged by the
+// policies of the tier that it leaves, too.
+func (in *Input) tiers() []v1alpha1.RiskTier {
+	declared := in.System.Declared.Risk.Tier
+	if in.Release == nil || in.Release.System.Risk.Tier == declared {
+		return []v1alpha1.RiskTier{declared}
+	}
+	return []v1alpha1.RiskTier{declared, in.Release.System.Risk.Tier}
+}
+
+func policiesFor(in *Input, tiers ...v1alpha1.RiskTier) requirements {
+	return merge(selectPolicies(in.Policies, func(p *Policy) bool {
+		return p.SelectsNamespace(in.Namespace) && p.SelectsSystem(in.System.Labels, tiers...)
+	}), in.DefaultMode)
+}
+
+func selectPolicies(policies []Policy, selects func(*Policy) bool) []*Policy {
+	selected := make([]*Policy, 0, len(policies))
+	for i := range policies {
+		if selects(&policies[i]) {
+			selected = append(selected, &policies[i])
+		}
+	}
+	slices.SortFunc(selected, func(a, b *Policy) int { return strings.Compare(a.Name, b.Name) })
+	return selected
+}
+
+// present chooses the candidate that the system is judged by: one without shortcomings if there is any, else the one assessed last. It says
+// when time alone may change the choice.
+func (in *Input) present(req *requirements) (best *scene, recheckAt time.Time) {
+	var all Verdict
+	for i := range in.Candidates {
+		content := &in.Candidates[i]
+		if in.releases(content) {
+			// Whoever brought the released content back wrote nothing of it.
+			content = in.Release
+		}
+		s := judgeContent(in, req, content)
+		all.noteRecheck(s.recheckAt)
+		if best == nil || s.clean() && !best.clean() || s.clean() == best.clean() && compareAssessed(content, best.content) > 0 {
+			best = s
+		}
+	}
+	return best, all.RecheckAt
+}
+
+// releases tells whether the content is the release.
+func (in *Input) releases(c *Content) bool {
+	return in.Release != nil && in.Release.Digest == c.Digest
+}
+
+// declares tells whether the content is among what is declared now.
+func (in *Input) declares(c *Content) bool {
+	for i := range in.Candidates {
+		if in.Candidates[i].Digest == c.Digest {
+			return true
+		}
+	}
+	return false
+}
+
+func compareAssessed(a, b *Content) int {
+	return cmp.Or(performedAt(a).Compare(performedAt(b)), strings.Compare(a.AssessmentName, b.AssessmentName))
+}
+
+func performedAt(c *Content) time.Time {
+	if c.Assessment == nil {
+		return time.Time{}
+	}
+	return c.Assessment.PerformedAt.Time
+}
+
+func judgeContent(in *Input, req *requirements, content *Content) *scene {
+	s := &scene{in: in, req: req, content: content, released: content == in.Release}
+	s.tally.count(s)
+	s.apply(contentRules)
+	return s
+}
+
+// judgeWorkload goes on from the content to the system and to what the workload runs.
+func (s *scene) judgeWorkload() {
+	s.apply(tieRules)
+	s.apply(systemRules)
+	before := len(s.findings)
+	if s.in.Workload != nil {
+		s.apply(artifactRules)
+	}
+	s.fits = len(s.findings) == before
+}
+
+func (s *scene) permissions() (deploy, run v1alpha1.Permission) {
+	deploy, run = v1alpha1.PermissionAllow, v1alpha1.PermissionAllow
+	for i := range s.findings {
+		deploy = worse(deploy, s.req.deployPermission(s.findings[i].effect, s.discovery))
+		run = worse(run, s.req.runPermission(s.findings[i].effect, s.discovery))
+	}
+	return deploy, run
+}
+
+// finish makes the verdict of the sides, of which the last is what is declared now. A workload is permitted what the last side permits it,
+// or the release if the workload fits it; a system as declared is permitted to deploy what its declared contents permit.
+func finish(in *Input, req *requirements, sides []*scene) Verdict {
+	v := Verdict{
+		Deploy: v1alpha1.PermissionCannotDecide, Run: v1alpha1.PermissionCannotDecide,
+		Mode: req.admission.value, Policies: policyNames(req),
+	}
+	if len(sides) == 0 {
+		return cannotDecide([]Unread{{Object: "the system's content", Why: "no candidate was given"}})
+	}
+	for i, s := range sides {
+		v.noteRecheck(s.recheckAt)
+		last := i == len(sides)-1
+		if !last && !s.fits {
+			continue
+		}
+		deploy, run := s.permissions()
+		if Better(deploy, v.Deploy) && (last || in.Workload != nil || in.declares(s.content)) {
+			v.Deploy = deploy
+		}
+		if Better(run, v.Run) {
+			v.Run = run
+		}
+	}
+	v.describe(sides)
+	v.refuseUnholdable(in.Workload)
+	v.Findings = sortFindings(v.Findings)
+	return v
+}
+
+// shown chooses the side whose findings help most: that which a workload fits and which permits most, else what is declared now.
+func shown(sides []*scene) *scene {
+	first, last := sides[0], sides[len(sides)-1]
+	if last.in.Workload == nil || !first.fits || last.fits && last.clean() {
+		return last
+	}
+	deploy, _ := first.permissions()
+	if ofLast, _ := last.permissions(); last.fits && Better(ofLast, deploy) {
+		return last
+	}
+	return first
+}
+
+// describe fills in what the shown side says. If it is not clean, the findings of the other side that the workload fits stand beside its
+// own, for either may be mended.
+func (v *Verdict) describe(sides []*scene) {
+	s := shown(sides)
+	v.Basis, v.ValidUntil = s.basis(), s.validUntil
+	v.Findings = s.findings
+	for _, other := range sides {
+		if other != s && other.fits && !s.clean() {
+			v.Findings = append(v.Findings, other.findings...)
+		}
+	}
+	if s.content == nil {
+		return
+	}
+	v.ContentDigest, v.Assessment, v.Tier = s.content.Digest, s.content.AssessmentName, s.content.System.Risk.Tier
+	v.Approvals, v.Counted = s.tally.roles, s.tally.counted
+	if s.tally.missing() == 0 {
+		v.ApprovedSince = s.tally.since
+	}
+}
+
+func (v *Verdict) noteRecheck(t time.Time) {
+	if !t.IsZero() && (v.RecheckAt.IsZero() || t.Before(v.RecheckAt)) {
+		v.RecheckAt = t
+	}
+}
+
+func policyNames(req *requirements) []string {
+	if len(req.policies) == 0 {
+		return nil
+	}
+	names := make([]string, len(req.policies))
+	for i, p := range req.policies {
+		names[i] = p.Name
+	}
+	return names
+}

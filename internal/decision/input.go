@@ -1,0 +1,75 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decision
+
+import (
+	"time"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// Input is everything that a verdict may depend on. All of it concerns one namespace.
+type Input struct {
+	// Namespace is where the workload and the system live.
+	Namespace Namespace
+	// SystemName is the system that is judged; empty for a workload that names none.
+	SystemName string
+	// Workload is what wants to run. Nil judges the system as it is declared.
+	Workload *Workload
+	// System is the registered system of that name. Nil: there is none.
+	System *System
+	// Release is the last content that was fully approved. Nil: there is none.
+	Release *Content
+	// Candidates are the system's present content with each of its assessments, or with none if it has none.
+	Candidates []Content
+	// Decisions are the human decisions about the system and its assessments.
+	Decisions []*v1alpha1.OversightDecision
+	// Policies are all policies of the cluster; Evaluate finds those that apply.
+	Policies []Policy
+	// Monitors are the checks that monitors make of the system.
+	Monitors []Monitor
+	// RegisteredImages are the images that the namespace's systems register, for telling that an unlabelled workload is AI.
+	RegisteredImages []RegisteredImage
+	// DefaultMode is what shortcomings mean where no policy applies. Empty: Audit.
+	DefaultMode v1alpha1.AdmissionMode
+	// Unread are the facts that could not be read. Any of them makes the verdict CannotDecide.
+	Unread []Unread
+	// Now is the moment that is judged.
+	Now time.Time
+}
+
+// Namespace is where things live.
+type Namespace struct {
+	Name   string
+	Labels map[string]string
+}
+
+// System is what the rules need of an AISystem beside its content.
+type System struct {
+	Name   string
+	Labels map[string]string
+	// Declared is the content in its spec now.
+	Declared *v1alpha1.SystemContent
+}
+
+// Monitor is what a drift monitor says about one kind of check.
+type Monitor struct {
+	Name string
+	Kind v1alpha1.CheckKind
+}
+
+// RegisteredImage is an image and the system that registers it.
+type RegisteredImage struct {
+	System string
+	Image  Image
+}
+
+// Unread is a fact that could not be read.
+type Unread struct {
+	Object string
+	Why    string
+}
+
+// clockSkew is how far another machine's clock may be ahead of ours before its time stamps count as lying in the future.
+const clockSkew = 2 * time.Minute

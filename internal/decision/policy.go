@@ -1,0 +1,122 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decision
+
+import (
+	"fmt"
+	"slices"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// Policy is an OversightPolicy whose selectors and numbers are parsed.
+type Policy struct {
+	Name string
+	Spec *v1alpha1.OversightPolicySpec
+
+	namespaces labels.Selector
+	systems    labels.Selector
+	bounds     []fairnessBound
+}
+
+// governedNamespaces is what a policy without a namespaceSelector selects.
+var governedNamespaces = labels.SelectorFromSet(labels.Set{v1alpha1.GovernedLabel: v1alpha1.GovernedValue})
+
+// CompilePolicy parses a policy. The error names the field that does not parse; the API server's schema lets no such policy in.
+func CompilePolicy(name string, spec *v1alpha1.OversightPolicySpec) (Policy, error) {
+	p := Policy{Name: name, Spec: spec, namespaces: governedNamespaces, systems: labels.Everything()}
+	var err error
+	if spec.AppliesTo.NamespaceSelector != nil {
+		if p.namespaces, err = metav1.LabelSelectorAsSelector(spec.AppliesTo.NamespaceSelector); err != nil {
+			return Policy{}, fmt.Errorf("policy %q: spec.appliesTo.namespaceSelector: %w", name, err)
+		}
+	}
+	if spec.AppliesTo.SystemSelector != nil {
+		if p.systems, err = metav1.LabelSelectorAsSelector(spec.AppliesTo.SystemSelector); err != nil {
+			return Policy{}, fmt.Errorf("policy %q: spec.appliesTo.systemSelector: %w", name, err)
+		}
+	}
+	if a := spec.Requirements.Assessment; a != nil {
+		if p.bounds, err = compileBounds(name, a.Fairness); err != nil {
+			return Policy{}, err
+		}
+	}
+	return p, nil
+}
+
+// SelectsNamespace tells whether the policy governs systems in a namespace with these labels.
+func (p *Policy) SelectsNamespace(ns Namespace) bool {
+	return p.namespaces.Matches(labels.Set(ns.Labels))
+}
+
+// SelectsSystem tells whether the policy governs a system with these labels and any of these tiers, given that it selects its namespace.
+func (p *Policy) SelectsSystem(systemLabels map[string]string, tiers ...v1alpha1.RiskTier) bool {
+	if !p.systems.Matches(labels.Set(systemLabels)) {
+		return false
+	}
+	if len(p.Spec.AppliesTo.RiskTiers) == 0 {
+		return true
+	}
+	return slices.ContainsFunc(tiers, func(t v1alpha1.RiskTier) bool { return slices.Contains(p.Spec.AppliesTo.RiskTiers, t) })
+}
+
+// The accessors below give the value that an omitted field means.
+
+func (p *Policy) admission() v1alpha1.AdmissionMode {
+	if p.Spec.Enforcement.Admission == "" {
+		return v1alpha1.ModeHold
+	}
+	return p.Spec.Enforcement.Admission
+}
+
+func (p *Policy) onLapse() v1alpha1.LapseAction {
+	if p.Spec.Enforcement.OnLapse == "" {
+		return v1alpha1.LapseFreezeRollouts
+	}
+	return p.Spec.Enforcement.OnLapse
+}
+
+func (p *Policy) artifacts() v1alpha1.ArtifactRule {
+	if p.Spec.Requirements.Artifacts == "" {
+		return v1alpha1.ArtifactsDeclared
+	}
+	return p.Spec.Requirements.Artifacts
+}
+
+func (p *Policy) runs(stage v1alpha1.LifecycleStage) bool {
+	if len(p.Spec.Requirements.Stages) == 0 {
+		return stage == v1alpha1.StageOperation
+	}
+	return slices.Contains(p.Spec.Requirements.Stages, stage)
+}
+
+func (p *Policy) separates() bool {
+	return p.Spec.Requirements.SeparationOfDuties != v1alpha1.SeparationNotEnforced
+}
+
+func (p *Policy) discoveryMode() v1alpha1.DiscoveryMode {
+	if p.Spec.Discovery == nil || p.Spec.Discovery.Mode == "" {
+		return v1alpha1.DiscoveryAudit
+	}
+	return p.Spec.Discovery.Mode
+}
+
+func (p *Policy) discovers(r v1alpha1.Recogniser) bool {
+	d := p.Spec.Discovery
+	return d != nil && (len(d.Recognisers) == 0 || slices.Contains(d.Recognisers, r))
+}
+
+func highestResidualRisk(a *v1alpha1.AssessmentRequirement) v1alpha1.ImpactLevel {
+	switch {
+	case a.HighestResidualRisk == "":
+		return v1alpha1.ImpactMedium
+	case a.HighestResidualRisk.Rank() > v1alpha1.ImpactCritical.Rank():
+		// An unknown grade accepts the least, not the most.
+		return v1alpha1.ImpactNegligible
+	}
+	return a.HighestResidualRisk
+}

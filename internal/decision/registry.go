@@ -1,0 +1,53 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decision
+
+import "github.com/aims-operator/aims-operator/api/v1alpha1"
+
+// tieRules look at a workload's tie to the inventory. They need no content.
+var tieRules = []rule{
+	{v1alpha1.ReasonSystemReferenceMismatch, ruleSystemReference},
+	{v1alpha1.ReasonSystemUnlabelled, ruleSystemLabelled},
+	{v1alpha1.ReasonSystemNotRegistered, ruleSystemRegistered},
+}
+
+// systemRules look at what is declared about the system now, whatever was approved before: they work at once.
+var systemRules = []rule{
+	{v1alpha1.ReasonSystemHalted, ruleSystemHalted},
+	{v1alpha1.ReasonSystemRetired, ruleSystemRetired},
+	{v1alpha1.ReasonPracticeProhibited, rulePracticeProhibited},
+}
+
+// contentRules look at one content: the release or a candidate.
+var contentRules = []rule{
+	{v1alpha1.ReasonStageNotRunnable, ruleStageRunnable},
+	{v1alpha1.ReasonAssessmentMissing, ruleAssessmentPresent},
+	{v1alpha1.ReasonAssessmentIncomplete, ruleAssessmentComplete},
+	{v1alpha1.ReasonAssessmentExpired, ruleAssessmentCurrent},
+	{v1alpha1.ReasonReleaseExpired, ruleReleaseCurrent},
+	{v1alpha1.ReasonAssessmentRejected, ruleAssessmentNotRejected},
+	{v1alpha1.ReasonResidualRiskTooHigh, ruleResidualRisk},
+	{v1alpha1.ReasonFairnessOutOfBounds, ruleFairness},
+	{v1alpha1.ReasonExplainabilityMissing, ruleExplainability},
+	{v1alpha1.ReasonApprovalsPending, ruleApprovals},
+	{v1alpha1.ReasonApproverNotIndependent, ruleApproverIndependent},
+	{v1alpha1.ReasonContentChanged, ruleContentUnchanged},
+	{v1alpha1.ReasonMonitorMissing, ruleMonitored},
+}
+
+// artifactRules compare what a workload runs with what the content registers.
+var artifactRules = []rule{
+	{v1alpha1.ReasonImageNotRegistered, ruleImageRegistered},
+	{v1alpha1.ReasonImageNotPinned, ruleImagePinned},
+	{v1alpha1.ReasonModelNotRegistered, ruleModelRegistered},
+	{v1alpha1.ReasonModelNotPinned, ruleModelPinned},
+	{v1alpha1.ReasonModelUnreadable, ruleModelReadable},
+	{v1alpha1.ReasonRuntimeModelLoading, ruleRuntimeModelLoading},
+}
+
+func (s *scene) apply(rules []rule) {
+	for _, r := range rules {
+		r.check(s)
+	}
+}

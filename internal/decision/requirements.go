@@ -1,0 +1,160 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decision
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// from is a value and the policy that it comes from.
+type from[T any] struct {
+	value  T
+	policy string
+}
+
+// requirements is what several policies ask for together: of each value the strictest, with the policy that it comes from. Of two equally
+// strict policies the first by name is named.
+type requirements struct {
+	policies []*Policy
+
+	assessment  from[bool]
+	sections    []from[v1alpha1.AssessmentSection]
+	maximumAge  from[time.Duration] // 0: no maximum
+	highestRisk from[v1alpha1.ImpactLevel]
+	bounds      []fairnessBound
+	approvals   []from[v1alpha1.ApprovalRequirement]
+	separation  from[bool]
+	monitoring  []from[v1alpha1.CheckKind]
+	artifacts   from[v1alpha1.ArtifactRule]
+	admission   from[v1alpha1.AdmissionMode]
+	onLapse     from[v1alpha1.LapseAction]
+	grace       time.Duration
+}
+
+// noPolicy stands in where no policy applies: what it asks for is what an empty policy asks for, and defaultMode says what that means.
+var noPolicy = Policy{Spec: &v1alpha1.OversightPolicySpec{}}
+
+// bareAssessment is what a policy asks for that asks for approvals alone: people approve an assessment, so there must be one.
+var bareAssessment = v1alpha1.AssessmentRequirement{}
+
+// merge takes the strictest of each value. The policies are sorted by name.
+func merge(policies []*Policy, defaultMode v1alpha1.AdmissionMode) requirements {
+	r := requirements{policies: policies}
+	if len(policies) == 0 {
+		r.artifacts.value, r.admission.value, r.onLapse.value = noPolicy.artifacts(), defaultMode, v1alpha1.LapseReport
+		return r
+	}
+	for i, p := range policies {
+		r.mergeAssessment(p)
+		r.mergePeople(p)
+		stricter(&r.artifacts, p.artifacts(), p.Name, rankArtifacts)
+		stricter(&r.admission, p.admission(), p.Name, rankMode)
+		stricter(&r.onLapse, p.onLapse(), p.Name, rankLapse)
+		grace := time.Duration(p.Spec.Enforcement.GracePeriodHours) * time.Hour
+		if i == 0 || grace < r.grace {
+			r.grace = grace
+		}
+	}
+	return r
+}
+
+func (r *requirements) mergeAssessment(p *Policy) {
+	a := p.Spec.Requirements.Assessment
+	if a == nil && len(p.Spec.Requirements.Approvals) > 0 {
+		a = &bareAssessment
+	}
+	if a == nil {
+		return
+	}
+	if !r.assessment.value {
+		r.assessment = from[bool]{true, p.Name}
+	}
+	if r.sections == nil {
+		r.sections = make([]from[v1alpha1.AssessmentSection], 0, len(a.Sections))
+	}
+	for _, s := range a.Sections {
+		if !slices.ContainsFunc(r.sections, func(f from[v1alpha1.AssessmentSection]) bool { return f.value == s }) {
+			r.sections = append(r.sections, from[v1alpha1.AssessmentSection]{s, p.Name})
+		}
+	}
+	if age := time.Duration(a.MaximumAgeDays) * 24 * time.Hour; age > 0 && (r.maximumAge.value == 0 || age < r.maximumAge.value) {
+		r.maximumAge = from[time.Duration]{age, p.Name}
+	}
+	stricter(&r.highestRisk, highestResidualRisk(a), p.Name, func(l v1alpha1.ImpactLevel) int { return 10 - l.Rank() })
+	for _, b := range p.bounds {
+		r.mergeBound(b)
+	}
+}
+
+func (r *requirements) mergeBound(b fairnessBound) {
+	i := slices.IndexFunc(r.bounds, func(have fairnessBound) bool { return have.metric == b.metric })
+	if i < 0 {
+		r.bounds = append(r.bounds, b)
+		return
+	}
+	have := &r.bounds[i]
+	if b.minimum > have.minimum || b.maximum < have.maximum || b.minSamples > have.minSamples {
+		have.minimum, have.maximum = max(have.minimum, b.minimum), min(have.maximum, b.maximum)
+		have.minSamples, have.policy = max(have.minSamples, b.minSamples), b.policy
+	}
+}
+
+func (r *requirements) mergePeople(p *Policy) {
+	if r.approvals == nil {
+		r.approvals = make([]from[v1alpha1.ApprovalRequirement], 0, len(p.Spec.Requirements.Approvals))
+	}
+	for _, a := range p.Spec.Requirements.Approvals {
+		i := slices.IndexFunc(r.approvals, func(f from[v1alpha1.ApprovalRequirement]) bool { return f.value.Role == a.Role })
+		switch {
+		case i < 0:
+			r.approvals = append(r.approvals, from[v1alpha1.ApprovalRequirement]{a, p.Name})
+		case a.Count > r.approvals[i].value.Count:
+			r.approvals[i] = from[v1alpha1.ApprovalRequirement]{a, p.Name}
+		}
+	}
+	slices.SortFunc(r.approvals, func(a, b from[v1alpha1.ApprovalRequirement]) int { return cmp.Compare(a.value.Role, b.value.Role) })
+	if p.separates() && !r.separation.value {
+		r.separation = from[bool]{true, p.Name}
+	}
+	for _, k := range p.Spec.Requirements.Monitoring {
+		if !slices.ContainsFunc(r.monitoring, func(f from[v1alpha1.CheckKind]) bool { return f.value == k }) {
+			r.monitoring = append(r.monitoring, from[v1alpha1.CheckKind]{k, p.Name})
+		}
+	}
+}
+
+func stricter[T ~string](have *from[T], value T, policy string, rank func(T) int) {
+	if have.value == "" || rank(value) > rank(have.value) {
+		*have = from[T]{value, policy}
+	}
+}
+
+// The ranks below order values from the least to the most strict. An unknown value ranks as the most strict.
+
+func rankMode(m v1alpha1.AdmissionMode) int {
+	return rankIn(m, v1alpha1.ModeAudit, v1alpha1.ModeWarn, v1alpha1.ModeHold, v1alpha1.ModeDeny)
+}
+
+func rankLapse(a v1alpha1.LapseAction) int {
+	return rankIn(a, v1alpha1.LapseReport, v1alpha1.LapseFreezeRollouts, v1alpha1.LapseEvict)
+}
+
+func rankArtifacts(a v1alpha1.ArtifactRule) int {
+	return rankIn(a, v1alpha1.ArtifactsAny, v1alpha1.ArtifactsDeclared, v1alpha1.ArtifactsDigest)
+}
+
+func rankDiscovery(m v1alpha1.DiscoveryMode) int {
+	return rankIn(m, v1alpha1.DiscoveryAudit, v1alpha1.DiscoveryWarn, v1alpha1.DiscoveryDeny)
+}
+
+func rankIn[T comparable](value T, order ...T) int {
+	if i := slices.Index(order, value); i >= 0 {
+		return i
+	}
+	return len(order)
+}

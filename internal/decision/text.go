@@ -1,0 +1,71 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decision
+
+import (
+	"strings"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// Text is the verdict for a person: a headline, each finding, and below each the commands that mend it. It is empty if there is nothing
+// to say. subject is the workload as Kind/name, for a workload that names no system, or empty.
+func (v *Verdict) Text(system, subject string) string {
+	if v.Clean() {
+		return ""
+	}
+	var b strings.Builder
+	b.WriteString(v.Headline(system, subject))
+	b.WriteString(":")
+	for _, f := range v.Findings {
+		b.WriteString("\n  ")
+		if f.Reason != "" {
+			b.WriteString(string(f.Reason))
+			b.WriteString(": ")
+		}
+		b.WriteString(f.Message)
+		for _, r := range f.Remedies {
+			b.WriteString("\n    ")
+			b.WriteString(r)
+		}
+	}
+	return b.String()
+}
+
+// Headline says in a few words what the verdict is about and what it means for a deployment.
+func (v *Verdict) Headline(system, subject string) string {
+	who := subject
+	if system != "" {
+		who = "AI system " + quote(system)
+		if v.Tier != "" {
+			who += " (" + string(v.Tier) + ")"
+		}
+	}
+	switch v.Deploy {
+	case v1alpha1.PermissionDeny:
+		return who + " may not be deployed"
+	case v1alpha1.PermissionHold:
+		return who + " waits for people; its pods are held"
+	case v1alpha1.PermissionCannotDecide:
+		return who + " cannot be judged now"
+	case v1alpha1.PermissionAllow:
+	}
+	return who + " falls short, and policy lets it run"
+}
+
+// Warnings are the findings as single lines, for admission warnings and Events.
+func (v *Verdict) Warnings() []string {
+	lines := make([]string, 0, len(v.Findings))
+	for _, f := range v.Findings {
+		line := f.Message
+		if f.Reason != "" {
+			line = string(f.Reason) + ": " + line
+		}
+		if len(f.Remedies) > 0 {
+			line += "; " + f.Remedies[0]
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}

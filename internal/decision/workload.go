@@ -1,0 +1,39 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decision
+
+// Workload is what the rules need to know of a Kubernetes object that runs pods, whatever its kind.
+type Workload struct {
+	// Kind and Name are the object's own.
+	Kind string
+	Name string
+	// System is the system that the pod template names by its label, or empty.
+	System string
+	// ObjectSystem is the system that the object's own metadata names, or empty.
+	ObjectSystem string
+	// Images are the images of every container, init container and ephemeral container, and of image volumes.
+	Images []WorkloadImage
+	// Models are the models that the workload names.
+	Models []ModelReference
+	// RuntimeLoading are the switches that let models be loaded while the workload runs.
+	RuntimeLoading []Switch
+	// NodeName is the node that a pod already names, or empty. Such a pod cannot be held.
+	NodeName string
+}
+
+// WorkloadImage is one image of a workload.
+type WorkloadImage struct {
+	// Field is where in the workload it stands.
+	Field string
+	// Written is the reference as it is written there.
+	Written string
+	// Image is the parsed reference; its repository is empty if the reference does not parse.
+	Image Image
+}
+
+// Switch is a setting of a workload.
+type Switch struct {
+	Field   string
+	Written string
+}

@@ -1,0 +1,54 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package manager
+
+import (
+	"fmt"
+
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/apimachinery/pkg/labels"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/selection"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"sigs.k8s.io/controller-runtime/pkg/cache"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/webhook/registration"
+)
+
+func newScheme() (*runtime.Scheme, error) {
+	scheme := runtime.NewScheme()
+	for _, add := range []func(*runtime.Scheme) error{clientgoscheme.AddToScheme, v1alpha1.AddToScheme} {
+		if err := add(scheme); err != nil {
+			return nil, fmt.Errorf("making the scheme: %w", err)
+		}
+	}
+	return scheme, nil
+}
+
+// cacheOptions keep in memory what verdicts need and no more: of pods those that name a system, of webhook configurations our own, and of
+// nothing who wrote which field.
+func cacheOptions() cache.Options {
+	ours := cache.ByObject{Field: fields.OneTermEqualSelector("metadata.name", registration.Name)}
+	return cache.Options{
+		DefaultTransform: cache.TransformStripManagedFields(),
+		ByObject: map[client.Object]cache.ByObject{
+			&corev1.Pod{}: {Label: namesSystem()},
+			&admissionv1.ValidatingWebhookConfiguration{}: ours,
+			&admissionv1.MutatingWebhookConfiguration{}:   ours,
+		},
+	}
+}
+
+func namesSystem() labels.Selector {
+	requirement, err := labels.NewRequirement(v1alpha1.SystemLabel, selection.Exists, nil)
+	if err != nil {
+		// The label is a constant of ours; if it were no label, caching every pod is the safe side.
+		return labels.Everything()
+	}
+	return labels.NewSelector().Add(*requirement)
+}

@@ -1,0 +1,78 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package manager
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/go-logr/logr"
+	"github.com/spf13/pflag"
+	"k8s.io/client-go/rest"
+	"k8s.io/client-go/tools/clientcmd"
+	"k8s.io/klog/v2"
+	ctrl "sigs.k8s.io/controller-runtime"
+
+	"log/slog"
+
+	"github.com/aims-operator/aims-operator/internal/version"
+)
+
+// Main is the command line: it runs the operator with these arguments until a signal stops it, and returns the exit code.
+func Main(arguments []string) int {
+	options := DefaultOptions()
+	flags := pflag.NewFlagSet("aims-operator", pflag.ContinueOnError)
+	options.AddFlags(flags)
+	showVersion := flags.Bool("version", false, "print the version and stop")
+	switch err := flags.Parse(arguments); {
+	case errors.Is(err, pflag.ErrHelp):
+		return 0
+	case err != nil:
+		return fail(err)
+	case *showVersion:
+		_, _ = fmt.Fprintln(os.Stdout, version.Version)
+		return 0
+	}
+	if err := options.Validate(); err != nil {
+		return fail(err)
+	}
+	setLogger(options.Verbosity)
+	config, err := loadConfig(options.Kubeconfig)
+	if err != nil {
+		return fail(err)
+	}
+	if err := Run(ctrl.SetupSignalHandler(), config, &options); err != nil {
+		return fail(err)
+	}
+	return 0
+}
+
+func fail(err error) int {
+	_, _ = fmt.Fprintf(os.Stderr, "aims-operator: %v\n", err)
+	return 1
+}
+
+// setLogger makes every library log structured JSON to the standard error.
+func setLogger(verbosity int) {
+	handler := slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: slog.Level(-verbosity)})
+	logger := logr.FromSlogHandler(handler)
+	ctrl.SetLogger(logger)
+	klog.SetLogger(logger)
+}
+
+func loadConfig(kubeconfig string) (*rest.Config, error) {
+	rules := clientcmd.NewDefaultClientConfigLoadingRules()
+	rules.ExplicitPath = kubeconfig
+	if kubeconfig == "" && os.Getenv(clientcmd.RecommendedConfigPathEnvVar) == "" {
+		if config, err := rest.InClusterConfig(); err == nil {
+			return config, nil
+		}
+	}
+	config, err := clientcmd.NewNonInteractiveDeferredLoadingClientConfig(rules, nil).ClientConfig()
+	if err != nil {
+		return nil, fmt.Errorf("finding the cluster: %w", err)
+	}
+	return config, nil
+}

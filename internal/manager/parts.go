@@ -1,0 +1,114 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package manager
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	authorizationclient "k8s.io/client-go/kubernetes/typed/authorization/v1"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/healthz"
+	"sigs.k8s.io/controller-runtime/pkg/webhook"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/controller/aisystem"
+	"github.com/aims-operator/aims-operator/internal/controller/impactassessment"
+	"github.com/aims-operator/aims-operator/internal/controller/oversightpolicy"
+	registrationcontroller "github.com/aims-operator/aims-operator/internal/controller/registration"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
+	"github.com/aims-operator/aims-operator/internal/webhook/author"
+	"github.com/aims-operator/aims-operator/internal/webhook/decisionguard"
+	"github.com/aims-operator/aims-operator/internal/webhook/gate"
+	"github.com/aims-operator/aims-operator/internal/webhook/policy"
+	"github.com/aims-operator/aims-operator/internal/webhook/registration"
+	"github.com/aims-operator/aims-operator/internal/webhook/statusguard"
+)
+
+// parts is what the webhooks and controllers are made of.
+type parts struct {
+	manager ctrl.Manager
+	options *Options
+	reviews authorizationclient.SubjectAccessReviewInterface
+	target  registration.Target
+}
+
+func (p *parts) reader(from client.Reader, uncached bool) *snapshot.Reader {
+	return &snapshot.Reader{
+		Client: from, Clock: clock.RealClock{}, DefaultMode: v1alpha1.AdmissionMode(p.options.DefaultMode), Uncached: uncached,
+	}
+}
+
+func (p *parts) addWebhooks() error {
+	cached := p.reader(p.manager.GetClient(), false)
+	live := p.manager.GetAPIReader()
+	server := p.manager.GetWebhookServer()
+	for path, handler := range map[string]webhook.AdmissionHandler{
+		registration.PathHold:        &gate.Holder{Facts: cached},
+		registration.PathGate:        &gate.Validator{Facts: cached, Operator: p.target.Operator},
+		registration.PathStampAuthor: author.Stamper{},
+		registration.PathStampDecision: decisionguard.Stamper{
+			Clock: clock.RealClock{},
+		},
+		registration.PathGuardDecision: &decisionguard.Guard{
+			Live: live, Facts: p.reader(live, true), Reviews: p.reviews, Clock: clock.RealClock{},
+		},
+		registration.PathGuardOwnStatus: statusguard.Guard{Operator: p.target.Operator},
+		registration.PathValidatePolicy: policy.Validator{},
+	} {
+		server.Register(path, &webhook.Admission{Handler: handler, RecoverPanic: new(true)})
+	}
+	return nil
+}
+
+func (p *parts) addControllers() error {
+	c := p.manager.GetClient()
+	facts := p.reader(c, false)
+	for _, reconciler := range []interface{ SetupWithManager(ctrl.Manager) error }{
+		&aisystem.Reconciler{Client: c, Facts: facts, Events: p.manager.GetEventRecorder("aims-operator"), Clock: clock.RealClock{}},
+		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},
+		&oversightpolicy.Reconciler{Client: c},
+		&registrationcontroller.Reconciler{Client: c, Target: p.target},
+	} {
+		if err := reconciler.SetupWithManager(p.manager); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// syncCheck is how long a readiness probe waits for caches to say that they are full.
+const syncCheck = 200 * time.Millisecond
+
+// addHealth makes the operator ready once its caches are full and its webhooks listen: an answer from an empty cache would be a wrong one.
+func (p *parts) addHealth() error {
+	synced := func(request *http.Request) error {
+		ctx, cancel := context.WithTimeout(request.Context(), syncCheck)
+		defer cancel()
+		if !p.manager.GetCache().WaitForCacheSync(ctx) {
+			return errors.New("the caches are not full yet")
+		}
+		return nil
+	}
+	checks := []struct {
+		name  string
+		add   func(string, healthz.Checker) error
+		check healthz.Checker
+	}{
+		{"ping", p.manager.AddHealthzCheck, healthz.Ping},
+		{"caches", p.manager.AddReadyzCheck, synced},
+		{"webhooks", p.manager.AddReadyzCheck, p.manager.GetWebhookServer().StartedChecker()},
+	}
+	for _, c := range checks {
+		if err := c.add(c.name, c.check); err != nil {
+			return fmt.Errorf("adding the check %q: %w", c.name, err)
+		}
+	}
+	return nil
+}

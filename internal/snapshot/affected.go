@@ -1,0 +1,123 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"context"
+
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/workload"
+)
+
+// The functions below tell who is affected when an object changes. What cannot be looked up is logged: the object's own next change, or
+// the controllers' resync, finds those who were missed.
+
+// SystemOfAssessment is the system that an assessment is about.
+func (r *Reader) SystemOfAssessment(_ context.Context, object client.Object) []reconcile.Request {
+	assessment, ok := object.(*v1alpha1.ImpactAssessment)
+	if !ok {
+		return nil
+	}
+	return request(object.GetNamespace(), assessment.Spec.SystemRef.Name)
+}
+
+// SystemOfDecision is the system that a decision is about, itself or by its assessment.
+func (r *Reader) SystemOfDecision(ctx context.Context, object client.Object) []reconcile.Request {
+	d, ok := object.(*v1alpha1.OversightDecision)
+	if !ok {
+		return nil
+	}
+	if d.Spec.Subject.Kind == v1alpha1.KindAISystem {
+		return request(d.Namespace, d.Spec.Subject.Name)
+	}
+	assessment := &v1alpha1.ImpactAssessment{}
+	if err := r.Client.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, assessment); err != nil {
+		if client.IgnoreNotFound(err) != nil {
+			log.FromContext(ctx).Error(err, "reading the assessment of a decision", "namespace", d.Namespace, "name", d.Name)
+		}
+		return nil
+	}
+	return request(d.Namespace, assessment.Spec.SystemRef.Name)
+}
+
+// SystemOfWorkload is the system that a workload names.
+func (r *Reader) SystemOfWorkload(_ context.Context, object client.Object) []reconcile.Request {
+	o, err := workload.Read(object)
+	if err != nil || o.Template == nil || o.Template.Labels[v1alpha1.SystemLabel] == "" {
+		return nil
+	}
+	return request(object.GetNamespace(), o.Template.Labels[v1alpha1.SystemLabel])
+}
+
+// AllSystems are all systems, or those of one namespace if that is what changed, and those that workloads name although they are not
+// registered.
+func (r *Reader) AllSystems(ctx context.Context, object client.Object) []reconcile.Request {
+	requests := r.all(ctx, object, &v1alpha1.AISystemList{})
+	for _, list := range workloadLists() {
+		requests = append(requests, r.all(ctx, object, list)...)
+	}
+	return requests
+}
+
+// AllAssessments are all assessments, or those of one namespace if that is what changed.
+func (r *Reader) AllAssessments(ctx context.Context, object client.Object) []reconcile.Request {
+	return r.all(ctx, object, &v1alpha1.ImpactAssessmentList{})
+}
+
+// AssessmentsOfSystem are the assessments of a system.
+func (r *Reader) AssessmentsOfSystem(ctx context.Context, object client.Object) []reconcile.Request {
+	list := &v1alpha1.ImpactAssessmentList{}
+	return r.requests(ctx, list, client.InNamespace(object.GetNamespace()), client.MatchingFields{FieldAssessmentSystem: object.GetName()})
+}
+
+// AssessmentOfDecision is the assessment that a decision is about.
+func (r *Reader) AssessmentOfDecision(_ context.Context, object client.Object) []reconcile.Request {
+	d, ok := object.(*v1alpha1.OversightDecision)
+	if !ok || d.Spec.Subject.Kind != v1alpha1.KindImpactAssessment {
+		return nil
+	}
+	return request(d.Namespace, d.Spec.Subject.Name)
+}
+
+func (r *Reader) all(ctx context.Context, object client.Object, list client.ObjectList) []reconcile.Request {
+	if namespace, ok := object.(*corev1.Namespace); ok {
+		return r.requests(ctx, list, client.InNamespace(namespace.Name))
+	}
+	return r.requests(ctx, list)
+}
+
+func (r *Reader) requests(ctx context.Context, list client.ObjectList, options ...client.ListOption) []reconcile.Request {
+	if err := r.Client.List(ctx, list, append(options, shared())...); err != nil {
+		log.FromContext(ctx).Error(err, "listing whom a change affects")
+		return nil
+	}
+	var requests []reconcile.Request
+	err := meta.EachListItem(list, func(item runtime.Object) error {
+		object, ok := item.(client.Object)
+		if !ok {
+			return nil
+		}
+		if _, err := workload.Read(item); err == nil {
+			requests = append(requests, r.SystemOfWorkload(ctx, object)...)
+			return nil
+		}
+		requests = append(requests, request(object.GetNamespace(), object.GetName())...)
+		return nil
+	})
+	if err != nil {
+		log.FromContext(ctx).Error(err, "reading a list of those whom a change affects")
+	}
+	return requests
+}
+
+func request(namespace, name string) []reconcile.Request {
+	return []reconcile.Request{{NamespacedName: client.ObjectKey{Namespace: namespace, Name: name}}}
+}

@@ -1,0 +1,64 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
+)
+
+// Workload reads the facts about a workload: those of the system that it names and, if it names none, the images that the namespace's
+// systems register.
+func (r *Reader) Workload(ctx context.Context, namespace string, workload *decision.Workload) (*Facts, error) {
+	facts, err := r.System(ctx, namespace, workload.System)
+	if err != nil {
+		return nil, err
+	}
+	facts.input.Workload = workload
+	if workload.System == "" {
+		if facts.input.RegisteredImages, err = r.registeredImages(ctx, namespace, workload); err != nil {
+			return nil, err
+		}
+	}
+	return facts, nil
+}
+
+// registeredImages are those images of the workload's repositories that systems of the namespace register.
+func (r *Reader) registeredImages(ctx context.Context, namespace string, workload *decision.Workload) ([]decision.RegisteredImage, error) {
+	var repositories []string
+	for _, image := range workload.Images {
+		if image.Image.Repository != "" {
+			repositories = append(repositories, image.Image.Repository)
+		}
+	}
+	slices.Sort(repositories)
+	repositories = slices.Compact(repositories)
+
+	var registered []decision.RegisteredImage
+	for _, repository := range repositories {
+		options := []client.ListOption{shared(), client.InNamespace(namespace)}
+		if !r.Uncached {
+			options = append(options, client.MatchingFields{FieldImageRepository: repository})
+		}
+		list := &v1alpha1.AISystemList{}
+		if err := r.Client.List(ctx, list, options...); err != nil {
+			return nil, fmt.Errorf("listing the AI systems of namespace %q: %w", namespace, err)
+		}
+		for i := range list.Items {
+			for _, image := range decision.ParseRegistered(list.Items[i].Spec.Images) {
+				if image.Repository == repository {
+					registered = append(registered, decision.RegisteredImage{System: list.Items[i].Name, Image: image})
+				}
+			}
+		}
+	}
+	slices.SortFunc(registered, func(a, b decision.RegisteredImage) int { return compareRegistered(a, b) })
+	return registered, nil
+}

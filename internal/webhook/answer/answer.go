@@ -1,0 +1,36 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package answer makes the answers of the operator's webhooks, so that a refusal, a bad request and "cannot decide" look the same wherever
+// they come from.
+package answer
+
+import (
+	"fmt"
+	"net/http"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+)
+
+// Refuse refuses the request with a text for its author.
+func Refuse(text string) admission.Response {
+	return status(http.StatusForbidden, metav1.StatusReasonForbidden, text)
+}
+
+// Malformed refuses a request that cannot be understood.
+func Malformed(err error) admission.Response {
+	return status(http.StatusBadRequest, metav1.StatusReasonBadRequest, err.Error())
+}
+
+// CannotDecide says that the request was neither allowed nor refused on its merits: what the answer needs could not be read.
+func CannotDecide(err error) admission.Response {
+	return status(http.StatusServiceUnavailable, metav1.StatusReasonServiceUnavailable,
+		fmt.Sprintf("the AIMS operator cannot decide now: %v; nothing was changed, try again in a moment", err))
+}
+
+func status(code int32, reason metav1.StatusReason, message string) admission.Response {
+	response := admission.Denied("")
+	response.Result = &metav1.Status{Status: metav1.StatusFailure, Code: code, Reason: reason, Message: message}
+	return response
+}

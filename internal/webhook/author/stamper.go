@@ -1,0 +1,103 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package author stamps who wrote an AISystem or an ImpactAssessment, from the authenticated request: the separation of duties rests on it.
+package author
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"gomodules.xyz/jsonpatch/v2"
+	admissionv1 "k8s.io/api/admission/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/approval"
+	"github.com/aims-operator/aims-operator/internal/webhook/answer"
+)
+
+// Stamper is the mutating webhook for AISystem and ImpactAssessment.
+type Stamper struct{}
+
+// Handle puts the authors of the object's content into its annotation, whatever the request says there.
+func (Stamper) Handle(_ context.Context, request admission.Request) admission.Response {
+	var object client.Object
+	var authors []string
+	var err error
+	switch request.Kind.Kind {
+	case v1alpha1.KindAISystem:
+		object, authors, err = system(request)
+	case v1alpha1.KindImpactAssessment:
+		object, authors, err = assessment(request)
+	default:
+		err = fmt.Errorf("kind %q has no authors", request.Kind.Kind)
+	}
+	if err != nil {
+		return answer.Malformed(err)
+	}
+	annotation, err := approval.EncodeAuthors(authors)
+	if err != nil {
+		return answer.CannotDecide(err)
+	}
+	return admission.Patched("", stamp(object, annotation))
+}
+
+// stamp sets the annotation and nothing else, so that nothing of what the author wrote is touched.
+func stamp(object client.Object, annotation string) jsonpatch.Operation {
+	if len(object.GetAnnotations()) == 0 {
+		return jsonpatch.NewOperation("add", "/metadata/annotations", map[string]string{v1alpha1.AuthorsAnnotation: annotation})
+	}
+	return jsonpatch.NewOperation("add", "/metadata/annotations/"+strings.ReplaceAll(v1alpha1.AuthorsAnnotation, "/", "~1"), annotation)
+}
+
+func system(request admission.Request) (client.Object, []string, error) {
+	after, before := &v1alpha1.AISystem{}, &v1alpha1.AISystem{}
+	known, err := decode(request, after, before)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !known {
+		before = nil
+	}
+	authors, err := next(request, before, approval.SystemChange(before, after))
+	return after, authors, err
+}
+
+func assessment(request admission.Request) (client.Object, []string, error) {
+	after, before := &v1alpha1.ImpactAssessment{}, &v1alpha1.ImpactAssessment{}
+	known, err := decode(request, after, before)
+	if err != nil {
+		return nil, nil, err
+	}
+	if !known {
+		before = nil
+	}
+	authors, err := next(request, before, approval.AssessmentChange(before, after))
+	return after, authors, err
+}
+
+// decode reads the object and, on an update, what it was; known tells whether it was.
+func decode(request admission.Request, after, before client.Object) (known bool, err error) {
+	if err := json.Unmarshal(request.Object.Raw, after); err != nil {
+		return false, fmt.Errorf("reading the %s: %w", request.Kind.Kind, err)
+	}
+	if request.Operation != admissionv1.Update {
+		return false, nil
+	}
+	if err := json.Unmarshal(request.OldObject.Raw, before); err != nil {
+		return false, fmt.Errorf("reading the old %s: %w", request.Kind.Kind, err)
+	}
+	return true, nil
+}
+
+func next[T client.Object](request admission.Request, before T, change approval.Change) ([]string, error) {
+	var authors []string
+	if request.Operation == admissionv1.Update {
+		authors = approval.Authors(before)
+	}
+	return approval.NextAuthors(authors, request.UserInfo.Username, change)
+}

@@ -1,0 +1,122 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decisionguard
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/approval"
+	"github.com/aims-operator/aims-operator/internal/decision"
+)
+
+// checkForm refuses what this version of the operator cannot verify, and deciders who are no people.
+func checkForm(_ context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
+	switch {
+	case d.Spec.Signature != "":
+		return refuse("signed decisions are not accepted by this version of the operator, because it does not verify signatures.\n"+
+			"Decide as yourself:\n  kubectl aims approve %s --role %s -n %s", d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
+	case d.Spec.Decision == v1alpha1.DecisionWaive:
+		return refuse("waivers are not accepted by this version of the operator: a waiver would count for nothing.\n" +
+			"Mend the finding, or ask the platform team to change the policy")
+	case strings.HasPrefix(request.UserInfo.Username, "system:serviceaccount:"):
+		return refuse("a decision is a person's, and %q is a service account.\n"+
+			"Let a person decide:\n  kubectl aims approve %s --role %s -n %s", request.UserInfo.Username, d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
+	}
+	return nil
+}
+
+func (g *Guard) checkEntitlement(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
+	entitled, err := approval.Entitled(ctx, g.Reviews, request.UserInfo, request.Namespace, d.Spec.Role)
+	if err != nil || entitled {
+		return err
+	}
+	return refuse("user %q may not decide as %s in namespace %q: no RBAC role grants it.\n"+
+		"See for yourself:\n  kubectl auth can-i decide oversightroles.aims-operator.io/%s -n %s\n"+
+		"An administrator of the namespace can bind a role with verb decide on oversightroles, resourceNames [%s]",
+		request.UserInfo.Username, d.Spec.Role, request.Namespace, d.Spec.Role, request.Namespace, d.Spec.Role)
+}
+
+// checkContent makes sure that the decider saw the present content, and wrote none of it. A Halt or Resume concerns the system whatever its
+// content.
+func (g *Guard) checkContent(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
+	if d.Spec.Subject.Kind == v1alpha1.KindAISystem {
+		err := g.Live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, &v1alpha1.AISystem{})
+		if apierrors.IsNotFound(err) {
+			return refuse("namespace %q has no AI system %q.\nSee which there are:\n  kubectl get aisystems -n %s", d.Namespace, d.Spec.Subject.Name, d.Namespace)
+		}
+		return err
+	}
+	assessment := &v1alpha1.ImpactAssessment{}
+	err := g.Live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, assessment)
+	if apierrors.IsNotFound(err) {
+		return refuse("namespace %q has no impact assessment %q.\nSee which there are:\n  kubectl get impactassessments -n %s",
+			d.Namespace, d.Spec.Subject.Name, d.Namespace)
+	}
+	if err != nil {
+		return fmt.Errorf("reading impact assessment %q: %w", d.Spec.Subject.Name, err)
+	}
+	facts, err := g.Facts.System(ctx, d.Namespace, assessment.Spec.SystemRef.Name)
+	if err != nil {
+		return err
+	}
+	if facts.System == nil {
+		return refuse("assessment %q is about AI system %q, which namespace %q does not have.\nRegister the system first:\n  kubectl apply -f aisystem.yaml -n %s",
+			assessment.Name, assessment.Spec.SystemRef.Name, d.Namespace, d.Namespace)
+	}
+	digest, err := approval.NewStatement(facts.System, assessment).Digest()
+	if err != nil {
+		return err
+	}
+	if digest != d.Spec.ContentDigest {
+		return refuse("the content of assessment %q is now %s, not the %s that the decision names: it changed since it was reviewed.\n"+
+			"Review what there is now, then decide on that:\n  kubectl aims review %s -n %s",
+			assessment.Name, digest, d.Spec.ContentDigest, assessment.Name, d.Namespace)
+	}
+	return checkIndependence(request, d, facts.Input(), approval.ContentAuthors(facts.System, assessment))
+}
+
+// checkIndependence refuses an approval by somebody who wrote what is approved. A rejection is welcome from anybody who is entitled.
+func checkIndependence(request admission.Request, d *v1alpha1.OversightDecision, in decision.Input, authors []string) error {
+	policy, enforced := in.Separation()
+	if d.Spec.Decision != v1alpha1.DecisionApprove || !enforced {
+		return nil
+	}
+	asks := "the separation of duties asks"
+	if policy != "" {
+		asks = fmt.Sprintf("policy %q asks", policy)
+	}
+	switch {
+	case len(authors) == 0:
+		return refuse("who wrote AI system %q and assessment %q is not known, because they were stored past the operator, and %s that authors do not approve.\n"+
+			"Apply both again, so that the operator learns who writes them", in.SystemName, d.Spec.Subject.Name, asks)
+	case slices.Contains(authors, request.UserInfo.Username):
+		return refuse("user %q wrote the content of assessment %q or of AI system %q and so may not approve it: %s that authors do not approve.\n"+
+			"Ask another person in role %s:\n  kubectl aims approve %s --role %s -n %s",
+			request.UserInfo.Username, d.Spec.Subject.Name, in.SystemName, asks, d.Spec.Role, d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
+	}
+	return nil
+}
+
+// judgeDeletion refuses the deletion of a decision unless its namespace goes with it: a rejection or a halt must not be undone by deleting.
+func (g *Guard) judgeDeletion(ctx context.Context, request admission.Request) error {
+	namespace := &corev1.Namespace{}
+	err := g.Live.Get(ctx, client.ObjectKey{Name: request.Namespace}, namespace)
+	if apierrors.IsNotFound(err) || err == nil && namespace.DeletionTimestamp != nil {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading namespace %q: %w", request.Namespace, err)
+	}
+	return refuse("decision %q cannot be deleted while its namespace exists: a decision is evidence.\n"+
+		"If you changed your mind, record a new decision:\n  kubectl aims approve|reject ASSESSMENT --role ROLE -n %s", request.Name, request.Namespace)
+}

@@ -1,0 +1,118 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decisionguard
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	admissionv1 "k8s.io/api/admission/v1"
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	authorizationclient "k8s.io/client-go/kubernetes/typed/authorization/v1"
+	"k8s.io/utils/clock"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
+	"github.com/aims-operator/aims-operator/internal/webhook/answer"
+)
+
+// clockTolerance is how old a stamp may be when the guard sees it: the time between two webhooks of one request, on two machines.
+const clockTolerance = 2 * time.Minute
+
+// Guard is the validating webhook for decisions.
+type Guard struct {
+	// Live reads from the API server: a decision is rare, and must not be judged by an old state.
+	Live client.Reader
+	// Facts reads a system's facts, live as well.
+	Facts *snapshot.Reader
+	// Reviews asks RBAC who may decide.
+	Reviews authorizationclient.SubjectAccessReviewInterface
+	Clock   clock.PassiveClock
+}
+
+// refusal is a reason to refuse, in words for the request's author. Any other error means that the guard cannot decide.
+type refusal struct{ text string }
+
+func (r refusal) Error() string { return r.text }
+
+func refuse(format string, args ...any) error {
+	return refusal{fmt.Sprintf(format, args...)}
+}
+
+// Handle judges a request about a decision.
+func (g *Guard) Handle(ctx context.Context, request admission.Request) admission.Response {
+	err := g.judge(ctx, request)
+	var refused refusal
+	var malformed *json.SyntaxError
+	var mistyped *json.UnmarshalTypeError
+	switch {
+	case err == nil:
+		return admission.Allowed("")
+	case errors.As(err, &refused):
+		return answer.Refuse(refused.text)
+	case errors.As(err, &malformed), errors.As(err, &mistyped):
+		return answer.Malformed(err)
+	}
+	return answer.CannotDecide(err)
+}
+
+func (g *Guard) judge(ctx context.Context, request admission.Request) error {
+	switch request.Operation {
+	case admissionv1.Create:
+		return g.judgeNew(ctx, request)
+	case admissionv1.Update:
+		return judgeChange(request)
+	case admissionv1.Delete:
+		return g.judgeDeletion(ctx, request)
+	case admissionv1.Connect:
+	}
+	return nil
+}
+
+func (g *Guard) judgeNew(ctx context.Context, request admission.Request) error {
+	d := &v1alpha1.OversightDecision{}
+	if err := json.Unmarshal(request.Object.Raw, d); err != nil {
+		return fmt.Errorf("reading the OversightDecision: %w", err)
+	}
+	d.Namespace = request.Namespace
+	for _, check := range []func(context.Context, admission.Request, *v1alpha1.OversightDecision) error{
+		g.checkStamp, checkForm, g.checkEntitlement, g.checkContent,
+	} {
+		if err := check(ctx, request, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkStamp makes sure that the stamp is still that of this very request.
+func (g *Guard) checkStamp(_ context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
+	if d.Spec.DecidedBy == nil || d.Spec.DecidedAt == nil || !apiequality.Semantic.DeepEqual(d.Spec.DecidedBy, decider(request.UserInfo)) {
+		return errors.New("who decided was not stamped by the operator's own webhook, or was changed after it")
+	}
+	if age := g.Clock.Since(d.Spec.DecidedAt.Time); age.Abs() > clockTolerance {
+		return fmt.Errorf("the stamp is %s old; the clocks of the operator's replicas may differ", age.Round(time.Second))
+	}
+	return nil
+}
+
+func judgeChange(request admission.Request) error {
+	before, after := &v1alpha1.OversightDecision{}, &v1alpha1.OversightDecision{}
+	if err := json.Unmarshal(request.OldObject.Raw, before); err != nil {
+		return fmt.Errorf("reading the old OversightDecision: %w", err)
+	}
+	if err := json.Unmarshal(request.Object.Raw, after); err != nil {
+		return fmt.Errorf("reading the OversightDecision: %w", err)
+	}
+	if !apiequality.Semantic.DeepEqual(before.Spec, after.Spec) {
+		return refuse("decision %q cannot be changed: a decision is evidence.\nRecord a new one instead:\n  kubectl aims approve|reject %s --role %s -n %s",
+			request.Name, before.Spec.Subject.Name, before.Spec.Role, request.Namespace)
+	}
+	return nil
+}

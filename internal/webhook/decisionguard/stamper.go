@@ -1,0 +1,55 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package decisionguard is the door through which human decisions come: who decided is stamped from the authenticated request, entitlement
+// is asked of RBAC, and the content must be the present one and not the decider's own.
+package decisionguard
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"gomodules.xyz/jsonpatch/v2"
+	authenticationv1 "k8s.io/api/authentication/v1"
+	"k8s.io/utils/clock"
+	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/webhook/answer"
+)
+
+// maximumGroups bounds the groups that a stamp keeps; the API allows no more.
+const maximumGroups = 64
+
+// Stamper is the mutating webhook for new decisions: it writes who decided and when, whatever the author wrote there.
+type Stamper struct {
+	Clock clock.PassiveClock
+}
+
+// Handle stamps a new decision.
+func (s Stamper) Handle(_ context.Context, request admission.Request) admission.Response {
+	var form struct {
+		Spec map[string]any `json:"spec"`
+	}
+	if err := json.Unmarshal(request.Object.Raw, &form); err != nil {
+		return answer.Malformed(fmt.Errorf("reading the OversightDecision: %w", err))
+	}
+	if form.Spec == nil {
+		return answer.Malformed(errors.New("reading the OversightDecision: it has no spec"))
+	}
+	return admission.Patched("",
+		jsonpatch.NewOperation("add", "/spec/decidedBy", decider(request.UserInfo)),
+		jsonpatch.NewOperation("add", "/spec/decidedAt", s.Clock.Now().UTC().Format(time.RFC3339)),
+	)
+}
+
+func decider(user authenticationv1.UserInfo) *v1alpha1.Decider {
+	groups := user.Groups
+	if len(groups) > maximumGroups {
+		groups = groups[:maximumGroups]
+	}
+	return &v1alpha1.Decider{Username: user.Username, UID: user.UID, Groups: groups}
+}

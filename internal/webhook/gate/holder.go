@@ -1,0 +1,46 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package gate
+
+import (
+	"context"
+
+	"gomodules.xyz/jsonpatch/v2"
+	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
+	"github.com/aims-operator/aims-operator/internal/webhook/answer"
+)
+
+// Holder is the mutating webhook for new pods: those that policy holds get the scheduling gate. What is denied is left to the Validator, so
+// that one place words refusals.
+type Holder struct {
+	// Facts reads from caches.
+	Facts *snapshot.Reader
+}
+
+// Handle puts the gate on a pod that is held.
+func (h *Holder) Handle(ctx context.Context, request admission.Request) admission.Response {
+	pod, _, err := decode(request)
+	if err != nil {
+		return answer.Malformed(err)
+	}
+	if gated(pod) || mirror(request, pod) {
+		return admission.Allowed("")
+	}
+	j, err := judge(ctx, h.Facts, request.Namespace, pod)
+	switch {
+	case err != nil:
+		return answer.CannotDecide(err)
+	case j.permission != v1alpha1.PermissionHold:
+		return admission.Allowed("")
+	}
+	gate := corev1.PodSchedulingGate{Name: v1alpha1.SchedulingGate}
+	if len(pod.Template.Spec.SchedulingGates) > 0 {
+		return admission.Patched("", jsonpatch.NewOperation("add", "/spec/schedulingGates/-", gate))
+	}
+	return admission.Patched("", jsonpatch.NewOperation("add", "/spec/schedulingGates", []corev1.PodSchedulingGate{gate}))
+}

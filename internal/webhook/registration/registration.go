@@ -1,0 +1,156 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package registration says which requests the API server sends to the operator. Workloads are sent from governed namespaces alone, so that
+// nothing else ever depends on the operator; requests about the operator's own kinds are sent from everywhere.
+package registration
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// Name is the name of both webhook configurations.
+const Name = "aims-operator"
+
+// Paths at which the operator serves its webhooks.
+const (
+	PathHold           = "/hold-pods"
+	PathGate           = "/gate-workloads"
+	PathStampAuthor    = "/stamp-author"
+	PathStampDecision  = "/stamp-decision"
+	PathGuardDecision  = "/guard-decision"
+	PathGuardOwnStatus = "/guard-status"
+	PathValidatePolicy = "/validate-policy"
+)
+
+// timeoutSeconds is how long the API server waits for an answer. Answers come from caches within milliseconds; a decision asks the API
+// server a few times.
+const timeoutSeconds = 5
+
+// Service is where the API server finds the operator inside the cluster.
+type Service struct {
+	Namespace string
+	Name      string
+	Port      int32
+}
+
+// Target is where the API server finds the operator, whose certificate it trusts, and who the operator is.
+type Target struct {
+	// URL is the operator's address without a path, for an operator that runs outside the cluster. Empty: Service is used.
+	URL string
+	// Service is used when URL is empty.
+	Service Service
+	// CABundle is what the API server checks the operator's certificate with, as PEM.
+	CABundle []byte
+	// Operator is the operator's user name.
+	Operator string
+	// Namespace is the operator's own namespace, which never depends on the operator.
+	Namespace string
+}
+
+// Mutating is the configuration of the webhooks that gate pods and stamp authors and deciders.
+func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionv1.MutatingWebhookConfiguration {
+	configuration := &admissionv1.MutatingWebhookConfiguration{ObjectMeta: metadata()}
+	for _, selector := range governed(target, policies) {
+		hold := target.mutating("hold-"+hash(selector), PathHold, createPods())
+		hold.NamespaceSelector, hold.MatchConditions = selector, target.notTheOperator()
+		hold.ReinvocationPolicy = new(admissionv1.IfNeededReinvocationPolicy)
+		configuration.Webhooks = append(configuration.Webhooks, hold)
+	}
+	configuration.Webhooks = append(configuration.Webhooks,
+		target.mutating("author", PathStampAuthor, own([]string{"aisystems", "impactassessments"}, admissionv1.Create, admissionv1.Update)),
+		target.mutating("decider", PathStampDecision, own([]string{"oversightdecisions"}, admissionv1.Create)),
+	)
+	return configuration
+}
+
+// Validating is the configuration of the webhooks that refuse workloads, decisions and forged status.
+func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionv1.ValidatingWebhookConfiguration {
+	configuration := &admissionv1.ValidatingWebhookConfiguration{ObjectMeta: metadata()}
+	for _, selector := range governed(target, policies) {
+		gate := target.validating("gate-"+hash(selector), PathGate, workloads()...)
+		gate.NamespaceSelector, gate.MatchConditions = selector, target.notTheOperator()
+		configuration.Webhooks = append(configuration.Webhooks, gate)
+	}
+	status := target.validating("status", PathGuardOwnStatus,
+		own([]string{"aisystems/status", "impactassessments/status", "oversightpolicies/status"}, admissionv1.Create, admissionv1.Update))
+	status.MatchConditions = target.notTheOperator()
+	decisions := target.validating("decision", PathGuardDecision,
+		own([]string{"oversightdecisions"}, admissionv1.Create, admissionv1.Update, admissionv1.Delete))
+	policy := target.validating("policy", PathValidatePolicy, own([]string{"oversightpolicies"}, admissionv1.Create, admissionv1.Update))
+	configuration.Webhooks = append(configuration.Webhooks, decisions, policy, status)
+	return configuration
+}
+
+func metadata() metav1.ObjectMeta {
+	return metav1.ObjectMeta{Name: Name, Labels: map[string]string{"app.kubernetes.io/managed-by": v1alpha1.FieldManager}}
+}
+
+func workloads() []admissionv1.RuleWithOperations {
+	both := []admissionv1.OperationType{admissionv1.Create, admissionv1.Update}
+	return []admissionv1.RuleWithOperations{
+		{Operations: both, Rule: rule("apps", "v1", "deployments")},
+		{Operations: both, Rule: rule("", "v1", "pods")},
+	}
+}
+
+func createPods() admissionv1.RuleWithOperations {
+	return admissionv1.RuleWithOperations{Operations: []admissionv1.OperationType{admissionv1.Create}, Rule: rule("", "v1", "pods")}
+}
+
+func own(resources []string, operations ...admissionv1.OperationType) admissionv1.RuleWithOperations {
+	return admissionv1.RuleWithOperations{Operations: operations, Rule: rule(v1alpha1.GroupName, v1alpha1.GroupVersion.Version, resources...)}
+}
+
+func rule(group, version string, resources ...string) admissionv1.Rule {
+	return admissionv1.Rule{
+		APIGroups: []string{group}, APIVersions: []string{version}, Resources: resources, Scope: new(admissionv1.AllScopes),
+	}
+}
+
+// governed are the namespaces whose workloads are sent to the operator: those with the label, and those that the policies' own selectors
+// match. An empty selector matches them all, and makes the others needless.
+func governed(target Target, policies []v1alpha1.OversightPolicy) []*metav1.LabelSelector {
+	selectors := []*metav1.LabelSelector{{MatchLabels: map[string]string{v1alpha1.GovernedLabel: v1alpha1.GovernedValue}}}
+	for i := range policies {
+		selector := policies[i].Spec.AppliesTo.NamespaceSelector
+		if selector == nil {
+			continue
+		}
+		if len(selector.MatchLabels) == 0 && len(selector.MatchExpressions) == 0 {
+			selectors = []*metav1.LabelSelector{{}}
+			break
+		}
+		selectors = append(selectors, selector.DeepCopy())
+	}
+	for _, selector := range selectors {
+		selector.MatchExpressions = append(selector.MatchExpressions, metav1.LabelSelectorRequirement{
+			Key: corev1.LabelMetadataName, Operator: metav1.LabelSelectorOpNotIn,
+			Values: []string{metav1.NamespaceSystem, target.Namespace},
+		})
+	}
+	slices.SortFunc(selectors, func(a, b *metav1.LabelSelector) int { return strings.Compare(hash(a), hash(b)) })
+	return slices.CompactFunc(selectors, func(a, b *metav1.LabelSelector) bool { return hash(a) == hash(b) })
+}
+
+// hash names a selector in a few characters, so that a webhook keeps its name as long as its selector stays.
+func hash(selector *metav1.LabelSelector) string {
+	encoded, err := json.Marshal(selector)
+	if err != nil {
+		// A LabelSelector is strings alone, which always encode.
+		encoded = fmt.Append(nil, selector)
+	}
+	sum := sha256.Sum256(encoded)
+	return hex.EncodeToString(sum[:4])
+}

@@ -1,0 +1,31 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package statusguard keeps the status of the operator's kinds to the operator: what stands there is evidence.
+package statusguard
+
+import (
+	"context"
+	"fmt"
+
+	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/aims-operator/aims-operator/internal/webhook/answer"
+)
+
+// Guard is the validating webhook for the status of the operator's kinds.
+type Guard struct {
+	// Operator is the operator's own user name.
+	Operator string
+}
+
+// Handle refuses everybody but the operator.
+func (g Guard) Handle(_ context.Context, request admission.Request) admission.Response {
+	if request.UserInfo.Username == g.Operator {
+		return admission.Allowed("")
+	}
+	return answer.Refuse(fmt.Sprintf(
+		"the status of %s %q is written by the AIMS operator alone, because it is evidence: a status that says \"approved\" approves nothing.\n"+
+			"To approve content, decide on its assessment:\n"+
+			"  kubectl aims approve ASSESSMENT --role ROLE", request.Kind.Kind, request.Name))
+}

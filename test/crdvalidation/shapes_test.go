@@ -1,0 +1,148 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package crdvalidation_test
+
+import (
+	"testing"
+
+	"k8s.io/apimachinery/pkg/runtime"
+
+	"github.com/aims-operator/aims-operator/test/controlplane"
+)
+
+// shape is what the schema says about a group of fields, apart from their values.
+type shape struct {
+	kind, why string
+	// required are the fields that nobody can leave out.
+	required []string
+	// keyed are lists in which no two items share the key, sets are lists without doubles.
+	keyed map[string]string
+	sets  []string
+	// moments are times, as RFC 3339 writes them.
+	moments []string
+}
+
+var shapes = []shape{
+	{
+		kind: system, why: "without these nobody knows what the system is for, whose it is and how risky it is",
+		required: []string{
+			"spec", "spec.owner", "spec.owner.person", "spec.owner.contact", "spec.role", "spec.intendedUse", "spec.intendedUse.purpose",
+			"spec.risk", "spec.risk.tier", "spec.risk.rationale", "spec.lifecycleStage",
+		},
+	},
+	{
+		kind: system, why: "an entry is found by its name, and says at least what it is",
+		required: []string{
+			"spec.dataSources[].name", "spec.dataSources[].provenance", "spec.dataSources[].classification", "spec.dataSources[].personalData",
+			"spec.models[].name", "spec.images[].repository", "spec.documents[].name", "spec.documents[].kind", "spec.documents[].uri",
+		},
+		keyed: map[string]string{"spec.dataSources": "name", "spec.models": "name", "spec.documents": "name"},
+		sets:  []string{"spec.intendedUse.users", "spec.intendedUse.affectedGroups", "spec.intendedUse.outOfScope"},
+	},
+	{
+		kind: system, why: "half a verdict is no verdict",
+		required: []string{
+			"status.verdict.deploy", "status.verdict.run", "status.verdict.mode", "status.verdict.findings[].reason",
+			"status.verdict.findings[].message", "status.release.contentDigest", "status.release.content", "status.candidate.approvals[].role",
+			"status.candidate.approvals[].given", "status.candidate.approvals[].required", "status.history[].at", "status.history[].deploy",
+			"status.history[].run",
+		},
+		keyed: map[string]string{"status.candidate.approvals": "role"},
+		moments: []string{
+			"status.verdict.recheckAt", "status.release.approvedSince", "status.release.validUntil", "status.history[].at",
+		},
+	},
+	{
+		kind: assessment, why: "what is assessed, when, and each finding in full; the sections themselves are the policy's to require",
+		required: []string{
+			"spec", "spec.systemRef", "spec.systemRef.name", "spec.performedAt",
+			"spec.impacts[].name", "spec.impacts[].affects", "spec.impacts[].description", "spec.impacts[].likelihood",
+			"spec.impacts[].severity", "spec.impacts[].residualRisk",
+			"spec.fairness[].name", "spec.fairness[].metric", "spec.fairness[].attribute", "spec.fairness[].value", "spec.fairness[].samples",
+			"spec.explainability.method",
+			"spec.evidence[].name", "spec.evidence[].kind", "spec.evidence[].uri", "spec.evidence[].sha256",
+			"spec.conclusion.outcome", "spec.conclusion.residualRisk", "spec.conclusion.rationale",
+			"status.approvals[].role", "status.approvals[].given", "status.approvals[].required",
+		},
+		keyed: map[string]string{
+			"spec.impacts": "name", "spec.fairness": "name", "spec.evidence": "name", "status.approvals": "role",
+		},
+		sets:    []string{"spec.assessors"},
+		moments: []string{"spec.performedAt", "spec.validUntil", "status.validUntil"},
+	},
+	{
+		kind: policy, why: "a requirement that does not say of what or how many requires nothing",
+		required: []string{
+			"spec", "spec.requirements", "spec.requirements.approvals[].role", "spec.requirements.approvals[].count",
+			"spec.requirements.assessment.fairness[].metric", "spec.waivers.reasons", "spec.waivers.role", "spec.waivers.maximumDays",
+			"spec.signers[].name", "spec.signers[].roles", "spec.signers[].publicKey",
+			"spec.appliesTo.namespaceSelector.matchExpressions[].key", "spec.appliesTo.namespaceSelector.matchExpressions[].operator",
+			"spec.appliesTo.systemSelector.matchExpressions[].key", "spec.appliesTo.systemSelector.matchExpressions[].operator",
+		},
+		keyed: map[string]string{
+			"spec.requirements.approvals": "role", "spec.requirements.assessment.fairness": "metric", "spec.signers": "name",
+		},
+		sets: []string{
+			"spec.appliesTo.riskTiers", "spec.requirements.monitoring", "spec.requirements.stages", "spec.requirements.assessment.sections",
+			"spec.discovery.recognisers", "spec.waivers.reasons", "spec.signers[].roles",
+		},
+		moments: []string{"spec.signers[].validFrom", "spec.signers[].validUntil"},
+	},
+	{
+		kind: decision, why: "who decides what about which object, in which role",
+		required: []string{
+			"spec", "spec.subject", "spec.subject.kind", "spec.subject.name", "spec.decision", "spec.role", "spec.decidedBy.username",
+		},
+		sets:    []string{"spec.waives"},
+		moments: []string{"spec.expiresAt", "spec.decidedAt"},
+	},
+}
+
+func TestShapes(t *testing.T) {
+	controlplane.Required(t, plane)
+	for _, group := range shapes {
+		for _, place := range group.required {
+			t.Run(group.kind+": "+place+" cannot be left out", func(t *testing.T) {
+				wantRefused(t, write(t, group.kind, unset(first(place))), first(place), "Required value")
+				explain(t, group.why)
+			})
+		}
+		for place := range group.keyed {
+			t.Run(group.kind+": "+place+" holds no item twice", func(t *testing.T) {
+				wantRefused(t, write(t, group.kind, doubled(t, group.kind, place)), first(place)+"[1]", "Duplicate value")
+				explain(t, group.why)
+			})
+		}
+		for _, place := range group.sets {
+			t.Run(group.kind+": "+place+" holds no value twice", func(t *testing.T) {
+				wantRefused(t, write(t, group.kind, doubled(t, group.kind, place)), first(place)+"[1]", "Duplicate value")
+				explain(t, group.why)
+			})
+		}
+		for _, place := range group.moments {
+			t.Run(group.kind+": "+place+" is a time", func(t *testing.T) {
+				for _, wrong := range []string{"", "yesterday", "2026-01-15", "2026-13-01T00:00:00Z"} {
+					wantRefused(t, write(t, group.kind, set(first(place), wrong)), first(place), "date-time")
+				}
+				explain(t, group.why)
+			})
+		}
+	}
+}
+
+func doubled(t *testing.T, kind, place string) edit {
+	t.Helper()
+	listed, ok := value(t, bases[kind].Object, first(place)).([]any)
+	if !ok || len(listed) == 0 {
+		t.Fatalf("the valid object holds no item at %s", place)
+	}
+	return set(first(place), []any{listed[0], runtime.DeepCopyJSONValue(listed[0])})
+}
+
+func explain(t *testing.T, why string) {
+	t.Helper()
+	if t.Failed() {
+		t.Logf("why: %s", why)
+	}
+}

@@ -1,0 +1,159 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package crdvalidation_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aims-operator/aims-operator/test/controlplane"
+)
+
+const (
+	hex           = "9b1d4e7f0a3c6b2985d1f4e8a7c0b3d6e9f2a5c8b1d4e7f0a3c6b2985d1f4e8a"
+	digest        = "sha256:" + hex
+	contentDigest = "aims.v1:sha256:" + hex
+	publicKey     = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGb5e1wDvVfPz0ynWg2dKxvuEGh6Q0wY1tKXc0cT8sZB"
+)
+
+// spelling is a CEL rule about one text, wherever that text stands.
+type spelling struct {
+	words     string
+	why       string
+	good, bad []string
+	// places are all places of the API with this rule, by kind.
+	places map[string][]string
+}
+
+var spellings = map[string]spelling{
+	"URI": {
+		words: "must be a URI with a scheme, such as hf://org/model, s3://bucket/key or https://host/path",
+		why:   "without a scheme nobody can tell a file from a model of a hub",
+		good:  []string{"hf://org/model", "s3://bucket/key", "pvc://claim/path", "file:///models", "oci://registry.example/a@sha256:0", "urn:isbn:1"},
+		bad:   []string{"org/model", "/models", "//host/path", "1s3://bucket", "s3://with space", "s3:\tkey", "s3://a\nb", "https:"},
+		places: map[string][]string{
+			system:     {"spec.dataSources[].uri", "spec.models[].uri", "spec.models[].modelCard", "spec.documents[].uri"},
+			assessment: {"spec.evidence[].uri"},
+		},
+	},
+	"SHA-256": {
+		words: "must be a SHA-256 digest: 64 lower-case hexadecimal digits, as sha256sum prints them",
+		why:   "digests are compared as texts, so there is one spelling",
+		good:  []string{hex},
+		bad:   []string{"", hex[1:], strings.ToUpper(hex), "g" + hex[1:], hex[2:] + " \n"},
+		places: map[string][]string{
+			system:     {"spec.documents[].sha256"},
+			assessment: {"spec.evidence[].sha256"},
+		},
+	},
+	"digest": {
+		words: "must be sha256: followed by 64 lower-case hexadecimal digits",
+		why:   "it is how registries write it, and weaker algorithms pin nothing",
+		good:  []string{digest},
+		bad:   []string{"", hex, "sha256:" + hex[1:], "SHA256:" + hex, "sha512:" + hex, "md5:5d41402abc4b2a76b9719d911017c592"},
+		places: map[string][]string{
+			system: {"spec.models[].digest", "spec.images[].digest"},
+		},
+	},
+	"content digest": {
+		words: "must be a content digest as 'kubectl aims review' prints it: aims.v1:sha256: followed by 64 lower-case hexadecimal digits",
+		why:   "the version of the scheme is part of what is approved",
+		good:  []string{contentDigest},
+		bad:   []string{"", digest, "aims.v2:sha256:" + hex, "aims-v1:sha256:" + hex, contentDigest[:78], " " + contentDigest[1:]},
+		places: map[string][]string{
+			system: {
+				"status.verdict.contentDigest", "status.release.contentDigest", "status.candidate.contentDigest", "status.history[].contentDigest",
+			},
+			assessment: {"status.contentDigest"},
+			decision:   {"spec.contentDigest"},
+		},
+	},
+	"image repository": {
+		words: "must be an image repository without tag or digest, such as vllm/vllm-openai or registry.example/team/name (put the tag into 'tag')",
+		why:   "a tag hidden in the name would escape every comparison",
+		good: []string{
+			"busybox", "vllm/vllm-openai", "registry.example/team/name", "registry.example:5000/name", "localhost:5000/a/b__c/d-e.f",
+			"REGISTRY.example/name",
+		},
+		bad: []string{
+			"vllm/vllm-openai:v1", "vllm/vllm-openai@" + digest, "Vllm/Vllm", "/name", "name/", "a//b", "https://registry.example/name",
+			"name ", "registry.example/-name",
+		},
+		places: map[string][]string{system: {"spec.images[].repository"}},
+	},
+	"image tag": {
+		words:  "must be an image tag: letters, digits, dots, dashes and underscores",
+		why:    "what no registry accepts as a tag matches no workload",
+		good:   []string{"v0.11.0", "latest", "_1", "3.4.1-rc.1_x"},
+		bad:    []string{"", ".1", "-1", "a/b", "a:b", "v1 ", "v1@" + digest},
+		places: map[string][]string{system: {"spec.images[].tag"}},
+	},
+	"system name": {
+		words:  "must be the name of an AISystem of this namespace, without namespace and slash: an assessment covers systems of its own namespace only",
+		why:    "an assessment written elsewhere must never cover a system",
+		good:   []string{"a", "credit-scoring", "0-1"},
+		bad:    []string{"lending/credit-scoring", "credit.scoring", "Credit", "-a", "a-", "a b"},
+		places: map[string][]string{assessment: {"spec.systemRef.name"}},
+	},
+	"role name": {
+		words: "must be a role name of lower-case letters, digits and dashes, such as risk-officer",
+		why:   "it is a resource name in RBAC, where a wrong one grants nothing and says nothing",
+		good:  []string{"risk-officer", "r", "2nd-line"},
+		bad:   []string{"Risk Officer", "risk_officer", "risk.officer", "-risk", "risk-", "oversightroles/risk", "*"},
+		places: map[string][]string{
+			system:     {"status.candidate.approvals[].role"},
+			assessment: {"status.approvals[].role"},
+			policy:     {"spec.requirements.approvals[].role", "spec.waivers.role", "spec.signers[].roles[]"},
+			decision:   {"spec.role"},
+		},
+	},
+	"decimal": {
+		words: "must be a decimal number such as 0.8 or -12.5, without exponent",
+		why:   "readers and programs must see the same number",
+		good:  []string{"1", "1.0", "1.05", "1.25"},
+		bad:   []string{"9e-1", "1E0", "+1", ".9", "1.", "01", "0,9", "NaN", "Inf", "0x1", "1 ", "-"},
+		places: map[string][]string{
+			assessment: {"spec.fairness[].value"},
+			policy:     {"spec.requirements.assessment.fairness[].minimum", "spec.requirements.assessment.fairness[].maximum"},
+		},
+	},
+	"public key": {
+		words: "must be an SSH public key, as a .pub file holds it",
+		why:   "a line that no signature can be checked with would silently trust nobody, and a private key must not be stored here",
+		good: []string{
+			publicKey, publicKey + " ines@lending.example", "ssh-rsa AAAAB3NzaC1yc2EAAAADAQAB==", "ecdsa-sha2-nistp256 AAAAE2VjZHNh=",
+			"sk-ssh-ed25519@openssh.com AAAAGnNr", "sk-ecdsa-sha2-nistp256@openssh.com AAAAInNr",
+		},
+		bad: []string{
+			"SHA256:Gb5e1wDvVfPz0ynWg2dKxvuEGh6Q0wY1tKXc0cT8sZB", "-----BEGIN OPENSSH PRIVATE KEY-----", "ssh-dss AAAAB3NzaC1kc3M=",
+			"ssh-ed25519", `restrict ` + publicKey, publicKey + "\n" + publicKey,
+		},
+		places: map[string][]string{policy: {"spec.signers[].publicKey"}},
+	},
+}
+
+func TestSpellings(t *testing.T) {
+	controlplane.Required(t, plane)
+	for name, tc := range spellings {
+		for kind, places := range tc.places {
+			for _, place := range places {
+				t.Run(name+" at "+kind+" "+place, func(t *testing.T) {
+					for _, text := range tc.good {
+						wantAccepted(t, write(t, kind, set(first(place), text)))
+					}
+					for _, text := range tc.bad {
+						if err := write(t, kind, set(first(place), text)); err == nil {
+							t.Errorf("%q was accepted", text)
+						} else {
+							wantOnlyRefused(t, err, first(place), tc.words)
+						}
+					}
+					if t.Failed() {
+						t.Logf("why: %s", tc.why)
+					}
+				})
+			}
+		}
+	}
+}
