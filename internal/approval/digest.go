@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -69,6 +70,10 @@ func digestOf(canonical []byte) v1alpha1.ContentDigest {
 func ParseRelease(namespace, system string, release *v1alpha1.Release) (Statement, error) {
 	if got := digestOf([]byte(release.Content)); got != release.ContentDigest {
 		return Statement{}, fmt.Errorf("the content in status.release has the digest %s, not the approved %s", got, release.ContentDigest)
+	}
+	// Canonical JSON has one text for one content: no second value behind it, no name twice, no other spelling.
+	if canonical, err := jcs.Transform([]byte(release.Content)); err != nil || string(canonical) != release.Content {
+		return Statement{}, errors.New("the content in status.release is not canonical JSON")
 	}
 	var s Statement
 	decoder := json.NewDecoder(strings.NewReader(release.Content))

@@ -30,7 +30,7 @@ type inventory struct {
 	assessments []v1alpha1.ImpactAssessment
 	decisions   []v1alpha1.OversightDecision
 	// unread is what the user may not read.
-	unread []decision.Unread
+	unread []view.Unread
 }
 
 // open gathers the facts about a system. The system need not exist.

@@ -12,7 +12,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
-	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/cli/view"
 )
 
 // inventory reads a namespace, or all of them if the name is empty. The systems must be readable; of the rest it notes what is not.
@@ -42,7 +42,7 @@ func (c *cluster) inventory(ctx context.Context, namespace string) (*inventory, 
 		err := c.List(ctx, kind.list, client.InNamespace(kind.namespace))
 		switch {
 		case apierrors.IsForbidden(err):
-			i.unread = append(i.unread, decision.Unread{Object: kind.resource, Why: "you may not list them; ask for it with: " + canList(kind.resource, kind.namespace)})
+			i.unread = append(i.unread, view.Unread{Object: kind.resource, Why: "you may not list them", Remedy: canList(kind.resource, kind.namespace)})
 		case err != nil:
 			return nil, &refusal{doing: "listing " + kind.resource, err: err}
 		}
@@ -56,7 +56,10 @@ func (c *cluster) readNamespaces(ctx context.Context, i *inventory, name string)
 		var list corev1.NamespaceList
 		err := c.List(ctx, &list)
 		if apierrors.IsForbidden(err) {
-			i.unread = append(i.unread, decision.Unread{Object: "namespaces", Why: "you may not list them, and policies select namespaces by their labels"})
+			i.unread = append(i.unread, view.Unread{
+				Object: "namespaces", Why: "you may not list them, and policies select namespaces by their labels",
+				Remedy: "kubectl auth can-i list namespaces",
+			})
 			return nil
 		}
 		if err != nil {
@@ -70,7 +73,10 @@ func (c *cluster) readNamespaces(ctx context.Context, i *inventory, name string)
 	namespace, err := c.namespaceObject(ctx, name)
 	switch {
 	case apierrors.IsForbidden(err):
-		i.unread = append(i.unread, decision.Unread{Object: "namespace " + name, Why: "you may not read it, and policies select namespaces by their labels"})
+		i.unread = append(i.unread, view.Unread{
+			Object: "namespace " + name, Why: "you may not read it, and policies select namespaces by their labels",
+			Remedy: "kubectl auth can-i get namespaces/" + name + " -n " + name,
+		})
 		return nil
 	case apierrors.IsNotFound(err):
 		return fail(fmt.Errorf("there is no namespace %q", name), "see which there are with: kubectl get namespaces")

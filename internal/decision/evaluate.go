@@ -154,7 +154,8 @@ func performedAt(c *Content) time.Time {
 func judgeContent(in *Input, req *requirements, content *Content) *scene {
 	s := &scene{in: in, req: req, content: content, released: content == in.Release}
 	s.tally.count(s)
-	s.apply(contentRules)
+	s.applyToContent(contentRules)
+	s.approved = len(req.policies) > 0 && s.clean()
 	return s
 }
 
@@ -164,7 +165,7 @@ func (s *scene) judgeWorkload() {
 	s.apply(systemRules)
 	before := len(s.findings)
 	if s.in.Workload != nil {
-		s.apply(artifactRules)
+		s.applyToContent(artifactRules)
 	}
 	s.fits = len(s.findings) == before
 }
@@ -225,7 +226,7 @@ func shown(sides []*scene) *scene {
 // own, for either may be mended.
 func (v *Verdict) describe(sides []*scene) {
 	s := shown(sides)
-	v.Basis, v.ValidUntil = s.basis(), s.validUntil
+	v.Basis, v.ValidUntil, v.Approved, v.Discovery = s.basis(), s.validUntil, s.approved, s.discovery
 	v.Findings = s.findings
 	for _, other := range sides {
 		if other != s && other.fits && !s.clean() {

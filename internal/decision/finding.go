@@ -56,6 +56,7 @@ func compareFindings(a, b Finding) int {
 		cmp.Compare(a.Object, b.Object),
 		cmp.Compare(a.Field, b.Field),
 		cmp.Compare(a.Message, b.Message),
+		cmp.Compare(a.Basis, b.Basis),
 		cmp.Compare(a.Policy, b.Policy),
 		cmp.Compare(a.effect, b.effect),
 	)

@@ -18,14 +18,19 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
-// worlds is how many random worlds each property is tried on.
-const worlds = 20_000
+// worlds is how many random worlds each property is tried on: a tenth where the tests are to be short.
+func worlds() uint64 {
+	if testing.Short() {
+		return 2_000
+	}
+	return 20_000
+}
 
 // everyWorld tries a property on random worlds. It stops at the first that breaks it; its seed makes the same world again.
 func everyWorld(t *testing.T, property func(t *testing.T, g *generator, w *world)) {
 	t.Helper()
 	t.Parallel()
-	for seed := range uint64(worlds) {
+	for seed := range worlds() {
 		g := newGenerator(seed)
 		property(t, g, g.world())
 		if t.Failed() {
@@ -299,7 +304,7 @@ var date = regexp.MustCompile(`\d{4}-\d{2}-\d{2}|\d{2}:\d{2}`)
 
 func TestPropertyTextsAreOneLine(t *testing.T) {
 	t.Parallel()
-	for seed := range uint64(worlds / 10) {
+	for seed := range worlds() / 10 {
 		g := newGenerator(seed)
 		g.hostile = true
 		w := g.world()

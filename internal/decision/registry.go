@@ -51,3 +51,12 @@ func (s *scene) apply(rules []rule) {
 		r.check(s)
 	}
 }
+
+// applyToContent applies rules whose findings are about the scene's content, and says so in them.
+func (s *scene) applyToContent(rules []rule) {
+	before := len(s.findings)
+	s.apply(rules)
+	for i := range s.findings[before:] {
+		s.findings[before+i].Basis = s.basis()
+	}
+}

@@ -19,6 +19,8 @@ type scene struct {
 	released bool
 	tally    tally
 
+	// approved tells whether policies apply and the content has all that they ask of content.
+	approved bool
 	// fits tells whether the workload runs nothing but what the content registers.
 	fits bool
 

@@ -5,6 +5,7 @@ package view
 
 import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/cli/text"
 	"github.com/aims-operator/aims-operator/internal/decision"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 )
@@ -14,7 +15,24 @@ type Case struct {
 	// Facts are the facts that could be read.
 	Facts *snapshot.Facts
 	// Unread are the facts that could not. With any of them nothing is judged, for what is not known might forbid it.
-	Unread []decision.Unread
+	Unread []Unread
+}
+
+// Unread is something that could not be read.
+type Unread struct {
+	Object string `json:"object"`
+	Why    string `json:"why"`
+	// Remedy is a command that helps. Left out: none is known.
+	Remedy string `json:"remedy,omitempty"`
+}
+
+// text is what could not be read, and below it the command that helps.
+func (u Unread) text(indent string, width int) string {
+	s := text.Indent(indent, indent, text.Clean(u.Object+": "+u.Why), width)
+	if u.Remedy != "" {
+		s += indent + "  " + text.Clean(u.Remedy) + "\n"
+	}
+	return s
 }
 
 // Judgeable tells whether all facts are there.
@@ -58,22 +76,15 @@ func (c *Case) content(assessment string) *decision.Content {
 // input is what is judged. What the operator's flags say where no policy applies is not readable, but the operator's own verdict shows it.
 func (c *Case) input() decision.Input {
 	in := c.Facts.Input()
-	in.Unread = c.Unread
+	for _, u := range c.Unread {
+		in.Unread = append(in.Unread, decision.Unread{Object: u.Object, Why: u.Why})
+	}
 	if c.Facts.System != nil {
 		if v := c.Facts.System.Status.Verdict; v != nil && len(v.Policies) == 0 {
 			in.DefaultMode = v.Mode
 		}
 	}
 	return in
-}
-
-// unreadTexts says what could not be read, line by line.
-func (c *Case) unreadTexts() []string {
-	texts := make([]string, len(c.Unread))
-	for i, u := range c.Unread {
-		texts[i] = u.Object + ": " + u.Why
-	}
-	return texts
 }
 
 // assessment is the system's assessment of this name, or nil.

@@ -40,7 +40,7 @@ type Explanation struct {
 	// Text is the verdict in the words that a refusal has. Left out: nothing stands against it, or it was not judged.
 	Text string `json:"text,omitempty"`
 	// Unread says what could not be read, so that nothing was judged.
-	Unread []string `json:"unread,omitempty"`
+	Unread []Unread `json:"unread,omitempty"`
 	// Recorded is what the operator wrote on the object earlier. Left out: nothing.
 	Recorded *Recorded `json:"recorded,omitempty"`
 }
@@ -53,7 +53,7 @@ type Recorded struct {
 
 // Explain explains an object. workload is nil for an AISystem.
 func Explain(c *Case, e Explanation, workload *decision.Workload) Explanation {
-	e.Unread = c.unreadTexts()
+	e.Unread = c.Unread
 	if !c.Judgeable() {
 		return e
 	}
@@ -106,7 +106,7 @@ func (e *Explanation) unjudged(style text.Style) string {
 	var b strings.Builder
 	b.WriteString(style.Paint(text.Bad, "It cannot be judged:") + " not all that a verdict needs could be read.\n")
 	for _, u := range e.Unread {
-		b.WriteString(text.Indent("  ", "  ", text.Clean(u), style.Width))
+		b.WriteString(u.text("  ", style.Width))
 	}
 	if e.Recorded != nil {
 		b.WriteString(text.Indent("", "", text.Clean("The operator wrote on it earlier: "+

@@ -36,7 +36,7 @@ type Review struct {
 	// JudgedBy says where Approvals come from.
 	JudgedBy Judge `json:"judgedBy"`
 	// Unread says what could not be read.
-	Unread []string `json:"unread,omitempty"`
+	Unread []Unread `json:"unread,omitempty"`
 	// Policies are the policies that apply, sorted. Left out: none does, or it is not known.
 	Policies []string `json:"policies,omitempty"`
 	// Approvals say who approved the content in which role, and how many must.
@@ -55,7 +55,7 @@ func NewReview(c *Case, assessment *v1alpha1.ImpactAssessment) (*Review, error) 
 	r := &Review{
 		TypeMeta: document(kindReview), Namespace: assessment.Namespace, Assessment: assessment.Name, System: c.Facts.System.Name,
 		ContentDigest: content.Digest, Content: approval.NewStatement(c.Facts.System, c.assessment(assessment.Name)),
-		Authors: append([]string{}, content.Authors...), Unread: c.unreadTexts(),
+		Authors: append([]string{}, content.Authors...), Unread: c.Unread,
 	}
 	if c.Facts.Release != nil {
 		r.Release = c.Facts.System.Status.Release.ContentDigest

@@ -134,7 +134,7 @@ func (r *Review) approvalsText(style text.Style) string {
 		b.WriteString("  none asked for by " + strings.Join(r.Policies, ", ") + "\n")
 	}
 	for _, u := range r.Unread {
-		b.WriteString(text.Indent("    ", "    ", text.Clean(u), style.Width))
+		b.WriteString(u.text("    ", style.Width))
 	}
 	for _, role := range r.Approvals {
 		tone := text.Good

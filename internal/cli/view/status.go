@@ -57,7 +57,7 @@ type System struct {
 	// Outdated tells that the operator judged an earlier generation of the system.
 	Outdated bool `json:"outdated,omitempty"`
 	// Unread says what could not be read.
-	Unread []string `json:"unread,omitempty"`
+	Unread []Unread `json:"unread,omitempty"`
 	// Verdict is what the system is permitted as it is declared now.
 	Verdict decision.Verdict `json:"verdict"`
 	// Release is the last content that was fully approved. Left out: there is none.
@@ -69,7 +69,7 @@ type System struct {
 	// Workloads are what runs or wants to run in the system's name, sorted by kind and name.
 	Workloads []Workload `json:"workloads,omitempty"`
 	// WorkloadsUnread are the kinds of workloads that could not be listed.
-	WorkloadsUnread []string `json:"workloadsUnread,omitempty"`
+	WorkloadsUnread []Unread `json:"workloadsUnread,omitempty"`
 	// WorkloadCounts are the operator's own totals. Left out: the workloads are above.
 	WorkloadCounts *v1alpha1.WorkloadCounts `json:"workloadCounts,omitempty"`
 }

@@ -23,7 +23,7 @@ func NewSystem(c *Case) (System, error) {
 	s := System{
 		Namespace: declared.Namespace, Name: declared.Name, DisplayName: declared.Spec.DisplayName, Owner: declared.Spec.Owner,
 		Tier: declared.Spec.Risk.Tier, HighRiskArea: declared.Spec.Risk.HighRiskArea, LifecycleStage: declared.Spec.LifecycleStage,
-		Unread: c.unreadTexts(), Release: newRelease(c),
+		Unread: c.Unread, Release: newRelease(c),
 	}
 	if c.Judgeable() {
 		s.JudgedBy, s.Verdict = JudgedNow, c.Judge(nil)

@@ -62,9 +62,12 @@ func addVerdict(root *text.Node, s *System) {
 	root.Add("policies", policyText(&s.Verdict))
 }
 
-func addUnread(n *text.Node, unread []string) {
+func addUnread(n *text.Node, unread []Unread) {
 	for _, u := range unread {
-		n.Add("", u)
+		child := n.Add(u.Object, u.Why)
+		if u.Remedy != "" {
+			child.Command(u.Remedy)
+		}
 	}
 }
 
@@ -177,7 +180,7 @@ func addWorkloads(root *text.Node, s *System) {
 		addWorkload(n, &s.Workloads[i])
 	}
 	for _, u := range s.WorkloadsUnread {
-		n.Add("not listed", u).Tone = text.Waiting
+		n.Add("not listed: "+u.Object, u.Why).Tone = text.Waiting
 	}
 	if len(n.Children) > 0 {
 		return

@@ -1,0 +1,138 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/cli/view"
+)
+
+// The values of --dry-run.
+const (
+	dryRunNone   = "none"
+	dryRunServer = "server"
+)
+
+// decider takes one decision on an assessment.
+type decider struct {
+	*session
+
+	cluster  *cluster
+	decision v1alpha1.Decision
+	name     string
+	role     string
+	comment  string
+	digest   string
+	dryRun   string
+	yes      bool
+}
+
+func (d *decider) addFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&d.role, "role", "", "the oversight role in which you decide. Left out: the one that is asked for and that you may decide in")
+	flags.StringVar(&d.comment, "comment", "", "what is to be read with the decision")
+	flags.StringVar(&d.digest, "digest", "", "insist on this content digest; fail if the content is another by now")
+	flags.BoolVarP(&d.yes, "yes", "y", false, "do not ask; for scripts")
+	flags.StringVar(&d.dryRun, "dry-run", dryRunNone, "none, or server: have the operator check the decision, and record nothing")
+	mustComplete(cmd, "role", d.completeRoles)
+	mustComplete(cmd, "dry-run", cobra.FixedCompletions([]string{dryRunNone, dryRunServer}, cobra.ShellCompDirectiveNoFileComp))
+	for _, flag := range []string{"comment", "digest"} {
+		mustComplete(cmd, flag, cobra.NoFileCompletions)
+	}
+}
+
+func (d *decider) check() error {
+	if d.dryRun != dryRunNone && d.dryRun != dryRunServer {
+		return usagef("unknown --dry-run=%s: choose none or server", d.dryRun)
+	}
+	if d.decision == v1alpha1.DecisionReject && strings.TrimSpace(d.comment) == "" {
+		return usagef("say why with --comment: whoever has to mend it must know")
+	}
+	return nil
+}
+
+func (d *decider) run(ctx context.Context) error {
+	var err error
+	if d.cluster, err = d.connect(); err != nil {
+		return err
+	}
+	review, err := d.review(ctx, d.cluster, d.name)
+	if err != nil {
+		return err
+	}
+	if d.digest != "" && d.digest != string(review.ContentDigest) {
+		return fail(fmt.Errorf("the content is not the one that you insist on: its digest is %s, not %s", review.ContentDigest, d.digest),
+			"see what it is now: "+d.command("review"))
+	}
+	role, err := d.chooseRole(ctx, review)
+	if err != nil {
+		return err
+	}
+	d.present(ctx, review, role)
+	if !d.yes && d.dryRun == dryRunNone {
+		yes, err := d.ask(ctx, fmt.Sprintf("%s exactly this content as %s?", d.decision, role))
+		if err != nil {
+			return err
+		}
+		if !yes {
+			return errors.New("nothing was decided, and nothing recorded")
+		}
+	}
+	recorded, err := d.record(ctx, review, role)
+	if err != nil {
+		return err
+	}
+	return d.report(ctx, recorded, role)
+}
+
+// record creates the decision and reads it back.
+func (d *decider) record(ctx context.Context, review *view.Review, role v1alpha1.RoleName) (*v1alpha1.OversightDecision, error) {
+	decision := &v1alpha1.OversightDecision{
+		ObjectMeta: metav1.ObjectMeta{Namespace: review.Namespace, GenerateName: review.Assessment + "-" + string(role) + "-"},
+		Spec: v1alpha1.OversightDecisionSpec{
+			Subject:  v1alpha1.DecisionSubject{Kind: v1alpha1.KindImpactAssessment, Name: review.Assessment},
+			Decision: d.decision, Role: role, ContentDigest: review.ContentDigest, Comment: d.comment,
+		},
+	}
+	options := []client.CreateOption{client.FieldOwner(fieldManager)}
+	if d.dryRun == dryRunServer {
+		options = append(options, client.DryRunAll)
+	}
+	if err := d.cluster.Create(ctx, decision, options...); err != nil {
+		return nil, fail(&refusal{doing: "the decision was not recorded", err: err}, "see what is to be decided now: "+d.command("review"))
+	}
+	if d.dryRun == dryRunNone {
+		if err := d.cluster.Get(ctx, client.ObjectKeyFromObject(decision), decision); err != nil {
+			return nil, &refusal{doing: "the decision was stored as " + decision.Name + ", but could not be read back", err: err}
+		}
+	}
+	if decision.Spec.DecidedBy == nil || decision.Spec.DecidedBy.Username == "" || decision.Spec.DecidedAt == nil {
+		return nil, d.unstamped(decision)
+	}
+	return decision, nil
+}
+
+// unstamped says that a decision was stored and counts for nothing.
+func (d *decider) unstamped(decision *v1alpha1.OversightDecision) error {
+	what := "was stored as " + decision.Name + ","
+	if d.dryRun == dryRunServer {
+		what = "would be stored,"
+	}
+	return fail(fmt.Errorf("the decision %s but counts for nothing: the operator's webhook did not stamp who decided it", what),
+		"ask your platform team whether the AIMS operator runs; then decide again")
+}
+
+// command is another command of the plugin about the same assessment.
+func (d *decider) command(verb string) string {
+	return "kubectl aims " + verb + " " + d.name + " -n " + d.cluster.namespace
+}

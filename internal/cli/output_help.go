@@ -1,0 +1,55 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import "github.com/spf13/cobra"
+
+const outputLong = `With -o json or -o yaml the commands print documents of apiVersion
+cli.aims-operator.io/v1alpha1. Fields are added to them; none is renamed or
+removed within that version. What is empty is left out. Times are RFC 3339 in UTC.
+
+SystemStatusList (status), for each of items:
+  namespace, name, displayName, owner, tier, highRiskArea, lifecycleStage
+  judgedBy         Plugin: judged now. Operator: you may not read all that a
+                   verdict needs, and this is what the operator wrote down;
+                   outdated tells that it was about an earlier generation.
+                   Nobody: there is no verdict; deploy and run are CannotDecide
+  unread           what could not be read: object, why, remedy
+  verdict          deploy and run (Allow, Hold, Deny, CannotDecide), mode,
+                   basis (Release, Candidate), contentDigest, approved,
+                   assessment, tier, policies, findings, approvals, counted,
+                   approvedSince, validUntil, recheckAt
+  release          contentDigest, assessment, approvedSince, validUntil, images,
+                   models, problem
+  candidate        contentDigest, assessment, approved, changes
+  assessments      name, contentDigest, judged, shortcomings, outcome,
+                   residualRisk, performedAt, validUntil, approvals
+  workloads        kind, name, deploy, run, reasons, and pods: running, held,
+                   pending, finished, notPermitted
+  workloadsUnread  kinds of workloads that could not be listed
+  workloadCounts   the operator's totals, where judgedBy is not Plugin
+
+ExplanationList (explain), for each of items:
+  namespace, kind, name, system, held, verdict, text, unread, recorded
+  (text is what a refusal says; without verdict it could not be judged)
+
+Review (review):
+  namespace, assessment, system, contentDigest, content, authors, release,
+  releaseProblem, changes, judgedBy, unread, policies, approvals, counted,
+  approved, findings
+
+finding:   reason, object, field, policy, basis, message, remedies
+approval:  role, policy, required, approvers
+change:    path, kind (Added, Removed, Changed, Reordered), before, after`
+
+const outputExample = `  # the names of all systems that may not be deployed
+  kubectl aims status -A -o json | jq -r '.items[] | select(.verdict.deploy != "Allow") | .namespace + "/" + .name'
+
+  # the digest that an approval would carry
+  kubectl aims review credit-scoring-2026 -n lending -o json | jq -r .contentDigest`
+
+// newOutputHelp is a help topic: a command that does nothing.
+func newOutputHelp() *cobra.Command {
+	return &cobra.Command{Use: "output", Short: "The documents that -o json and -o yaml print", Long: outputLong, Example: outputExample}
+}

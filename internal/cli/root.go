@@ -1,0 +1,74 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"slices"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+const rootLong = `kubectl aims shows and decides what the AIMS operator governs: which AI systems
+there are, whether they may run, what stands against them, and who has to say
+yes. It asks the API server alone, with your own rights.
+
+Exit codes: 0 it did what was asked; 1 it did not, and says why; 2 the command
+line makes no sense. All of kubectl's connection flags work.`
+
+const rootExample = `  # all AI systems of the namespace, and what stands against them
+  kubectl aims status
+
+  # why is this Deployment refused, or why are its pods held?
+  kubectl aims explain deployment/vllm -n lending
+
+  # what would I approve?
+  kubectl aims review credit-scoring-2026 -n lending
+
+  # approve exactly that
+  kubectl aims approve credit-scoring-2026 --role risk-officer -n lending`
+
+// shownFlags are the connection flags that the help lists. The others work, too.
+var shownFlags = []string{"namespace", "context", "kubeconfig", "as", "as-group", "request-timeout"}
+
+func newCommand(s *session) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "kubectl-aims",
+		Short:         "See and decide what the AIMS operator governs",
+		Long:          rootLong,
+		Example:       rootExample,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl aims"},
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err: err} })
+	s.flags.AddFlags(root.PersistentFlags())
+	root.PersistentFlags().VisitAll(func(f *pflag.Flag) { f.Hidden = !slices.Contains(shownFlags, f.Name) })
+	root.CompletionOptions.DisableDefaultCmd = true
+	mustComplete(root, "namespace", s.completeNamespaces)
+	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newApprove(s), newReject(s), newVersion(s), newCompletion(s), newOutputHelp())
+	return root
+}
+
+// arguments makes a rule for arguments report misuse as such.
+func arguments(rule cobra.PositionalArgs) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if err := rule(cmd, args); err != nil {
+			return &usageError{err: err}
+		}
+		return nil
+	}
+}
+
+// one asks for exactly one argument by its name.
+func one(what, example string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == 1 && args[0] != "" {
+			return nil
+		}
+		return usagef("name one %s, such as: %s %s", what, cmd.CommandPath(), example)
+	}
+}

@@ -1,0 +1,102 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package cli_test runs the kubectl plugin against a real API server, as users with the rights that its samples give them. In the place of
+// the operator's webhook an admission policy stamps who decided.
+package cli_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/cli-runtime/pkg/genericiooptions"
+	testclock "k8s.io/utils/clock/testing"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
+
+	"github.com/aims-operator/aims-operator/internal/cli"
+	"github.com/aims-operator/aims-operator/test/controlplane"
+)
+
+var (
+	plane *controlplane.ControlPlane
+	admin client.Client
+	// now is when the tests take place: shortly after what the stamper stamps.
+	now = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+)
+
+func TestMain(m *testing.M) {
+	controlplane.Main(m, controlplane.Options{OnlyAPI: true}, func(ctx context.Context, started *controlplane.ControlPlane) error {
+		plane = started
+		if err := plane.InstallCRDs(ctx); err != nil {
+			return err
+		}
+		var err error
+		if admin, err = client.New(plane.Config(), client.Options{}); err != nil {
+			return err
+		}
+		for _, sample := range []string{"namespace", "rbac", "oversightpolicy_baseline", "oversightpolicy_high-risk"} {
+			if err := apply(ctx, filepath.Join("..", "..", "config", "samples", sample+".yaml")); err != nil {
+				return err
+			}
+		}
+		return apply(ctx, filepath.Join("testdata", "cluster.yaml"))
+	})
+}
+
+// apply applies all documents of a file.
+func apply(ctx context.Context, file string) error {
+	content, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	for document := range strings.SplitSeq(string(content), "\n---\n") {
+		object := &unstructured.Unstructured{}
+		if err := yaml.Unmarshal([]byte(document), object); err != nil {
+			return fmt.Errorf("reading %s: %w", file, err)
+		}
+		if err := admin.Apply(ctx, client.ApplyConfigurationFromUnstructured(object), client.FieldOwner("test"), client.ForceOwnership); err != nil {
+			return fmt.Errorf("applying %s: %w", file, err)
+		}
+	}
+	return nil
+}
+
+// result is what a command did.
+type result struct {
+	code        int
+	out, errOut string
+}
+
+// run runs the plugin as a user, without a terminal.
+func run(t *testing.T, kubeconfig string, args ...string) result {
+	t.Helper()
+	return runWith(t, kubeconfig, strings.NewReader(""), args...)
+}
+
+func runWith(t *testing.T, kubeconfig string, in io.Reader, args ...string) result {
+	t.Helper()
+	var out, errOut bytes.Buffer
+	streams := genericiooptions.IOStreams{In: in, Out: &out, ErrOut: &errOut}
+	args = append(args, "--kubeconfig", kubeconfig, "--cache-dir", t.TempDir())
+	code := cli.Run(t.Context(), args, streams, testclock.NewFakePassiveClock(now), func(string) string { return "" })
+	return result{code: code, out: out.String(), errOut: errOut.String()}
+}
+
+// user is a kubeconfig of a user in groups.
+func user(t *testing.T, name string, groups ...string) string {
+	t.Helper()
+	file, err := controlplane.Required(t, plane).User(name, groups...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return file
+}
