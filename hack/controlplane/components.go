@@ -1,3 +1,6 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package main
 
 import (
@@ -26,12 +29,18 @@ type ports struct {
 // may still take one before the component does; the start is then tried again.
 func freePorts() (ports, error) {
 	var found [3]int
+	var listeners []net.Listener
+	defer func() {
+		for _, listener := range listeners {
+			_ = listener.Close()
+		}
+	}()
 	for i := range found {
 		listener, err := net.Listen("tcp4", loopback+":0")
 		if err != nil {
 			return ports{}, fmt.Errorf("looking for a free port: %w", err)
 		}
-		defer func() { _ = listener.Close() }()
+		listeners = append(listeners, listener)
 		_, text, err := net.SplitHostPort(listener.Addr().String())
 		if err != nil {
 			return ports{}, fmt.Errorf("reading a free port: %w", err)

@@ -1,3 +1,6 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package main
 
 import (
@@ -196,10 +199,10 @@ func TestFailedStartCleansUp(t *testing.T) {
 }
 
 func TestInterruptDuringStartCleansUp(t *testing.T) {
-	for _, delay := range []time.Duration{10, 150, 600, 1800} {
-		t.Run(fmt.Sprintf("%dms", delay), func(t *testing.T) {
+	for _, delay := range []time.Duration{10 * time.Millisecond, 150 * time.Millisecond, 600 * time.Millisecond, 1800 * time.Millisecond} {
+		t.Run(delay.String(), func(t *testing.T) {
 			s, _ := begin(t, nil)
-			time.Sleep(delay * time.Millisecond)
+			time.Sleep(delay)
 			if err := s.cmd.Process.Signal(os.Interrupt); err != nil {
 				t.Fatal(err)
 			}

@@ -1,3 +1,6 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package main
 
 import (
@@ -51,24 +54,24 @@ func TestLeftoversOfACrashAreReplaced(t *testing.T) {
 }
 
 func TestSignalNeedsTheSameStartTime(t *testing.T) {
-	real := bystander(t)
+	recorded := bystander(t)
 	for why, change := range map[string]func(*identity){
 		"another start time": func(id *identity) { id.StartTime++ },
 		"another boot":       func(id *identity) { id.BootID = "before" },
 	} {
-		other := real
+		other := recorded
 		change(&other)
 		if err := other.signal(syscall.SIGKILL); err != nil {
 			t.Errorf("%s: %v", why, err)
 		}
 	}
-	if real.waitGone(300 * time.Millisecond) {
+	if recorded.waitGone(300 * time.Millisecond) {
 		t.Fatal("the process was signalled although it is not the recorded one")
 	}
-	if err := real.signal(syscall.SIGKILL); err != nil {
+	if err := recorded.signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	if !real.waitGone(5 * time.Second) {
+	if !recorded.waitGone(5 * time.Second) {
 		t.Error("the recorded process was not signalled")
 	}
 	if err := (identity{PID: 0}).signal(syscall.SIGKILL); err == nil {

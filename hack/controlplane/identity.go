@@ -1,6 +1,10 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"os"
@@ -46,7 +50,7 @@ func processStat(pid int) (start uint64, state string, err error) {
 	if err != nil {
 		return 0, "", fmt.Errorf("reading the status of process %d: %w", pid, err)
 	}
-	_, rest, _ := strings.Cut(string(content[strings.LastIndexByte(string(content), ')')+1:]), " ")
+	_, rest, _ := strings.Cut(string(content[bytes.LastIndexByte(content, ')')+1:]), " ")
 	fields := strings.Fields(rest)
 	if len(fields) < 20 {
 		return 0, "", fmt.Errorf("reading the status of process %d: %d fields only", pid, len(fields))

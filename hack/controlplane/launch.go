@@ -1,3 +1,6 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package main
 
 import (
@@ -47,7 +50,7 @@ func launch(ctx context.Context, o options) (*supervisor, state, error) {
 		// Its end is an error as well, but says less than the report.
 		_ = s.stop()
 		if first.Error == "" {
-			return nil, state{}, errors.Join(fmt.Errorf("the supervisor ended before it said anything (%v)", s.err), layout{dir: o.Dir}.remove())
+			return nil, state{}, errors.Join(errors.New("the supervisor ended before it said anything"), s.err, layout{dir: o.Dir}.remove())
 		}
 		return nil, state{}, errors.New(first.Error)
 	}

@@ -1,3 +1,6 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
 // Command controlplane builds a real Kubernetes control plane from Go modules and runs it on loopback, with
 // simulated nodes. It is for development and tests; nothing in it is meant to be reached from another machine.
 package main
@@ -31,15 +34,19 @@ func commands() []command {
 }
 
 func main() {
+	os.Exit(run())
+}
+
+func run() int {
 	// SIGHUP counts too: a closed terminal must not leave half a control plane behind.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
 	defer stop()
 	err := dispatch(ctx, os.Args[1:])
 	if err == nil || errors.Is(err, flag.ErrHelp) {
-		return
+		return 0
 	}
 	fmt.Fprintln(os.Stderr, "controlplane:", err)
-	os.Exit(1)
+	return 1
 }
 
 func dispatch(ctx context.Context, args []string) error {

@@ -1,3 +1,6 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package main
 
 import (

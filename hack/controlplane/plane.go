@@ -1,3 +1,6 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
 package main
 
 import (
@@ -7,6 +10,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -179,8 +183,8 @@ func (p *plane) recordState(ready bool) error {
 
 // stop ends the clients before the servers. The grace is short, because the data is thrown away anyway.
 func (p *plane) stop() {
-	for i := len(p.procs) - 1; i >= 0; i-- {
-		p.procs[i].stop(2 * time.Second)
+	for _, proc := range slices.Backward(p.procs) {
+		proc.stop(2 * time.Second)
 	}
 	p.procs = nil
 }

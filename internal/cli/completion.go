@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 	corev1 "k8s.io/api/core/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
@@ -105,17 +106,17 @@ func (s *session) completeRoles(cmd *cobra.Command, _ []string, _ string) ([]str
 		var roles []string
 		var policies v1alpha1.OversightPolicyList
 		var assessments v1alpha1.ImpactAssessmentList
-		if c.List(ctx, &policies) == nil {
-			for i := range policies.Items {
-				for _, a := range policies.Items[i].Spec.Requirements.Approvals {
-					roles = append(roles, string(a.Role))
-				}
+		if err := c.List(ctx, &policies); err != nil {
+			_ = c.List(ctx, &assessments, client.InNamespace(c.namespace)) // None are offered then.
+		}
+		for i := range policies.Items {
+			for _, a := range policies.Items[i].Spec.Requirements.Approvals {
+				roles = append(roles, string(a.Role))
 			}
-		} else if c.names(ctx, &assessments) != nil {
-			for i := range assessments.Items {
-				for _, a := range assessments.Items[i].Status.Approvals {
-					roles = append(roles, string(a.Role))
-				}
+		}
+		for i := range assessments.Items {
+			for _, a := range assessments.Items[i].Status.Approvals {
+				roles = append(roles, string(a.Role))
 			}
 		}
 		slices.Sort(roles)

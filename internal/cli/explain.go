@@ -55,7 +55,7 @@ func newExplain(s *session) *cobra.Command {
 	}
 	cmd.Flags().StringSliceVarP(&files.Filenames, "filename", "f", nil, "a file, directory or URL with manifests to ask about; - is the standard input")
 	cmd.Flags().BoolVarP(&files.Recursive, "recursive", "R", false, "look into the directories of -f, too")
-	format.addFlag(cmd)
+	addOutputFlag(cmd, &format)
 	return cmd
 }
 

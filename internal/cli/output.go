@@ -21,8 +21,8 @@ const (
 	outputYAML output = "yaml"
 )
 
-func (o *output) addFlag(cmd *cobra.Command) {
-	cmd.Flags().StringVarP((*string)(o), "output", "o", "", "json or yaml; see kubectl aims help output. Left out: text for people")
+func addOutputFlag(cmd *cobra.Command, format *output) {
+	cmd.Flags().StringVarP((*string)(format), "output", "o", "", "json or yaml; see kubectl aims help output. Left out: text for people")
 	mustComplete(cmd, "output", cobra.FixedCompletions([]string{string(outputJSON), string(outputYAML)}, cobra.ShellCompDirectiveNoFileComp))
 }
 

@@ -26,7 +26,7 @@ SystemStatusList (status), for each of items:
   assessments      name, contentDigest, judged, shortcomings, outcome,
                    residualRisk, performedAt, validUntil, approvals
   workloads        kind, name, deploy, run, reasons, and pods: running, held,
-                   pending, finished, notPermitted
+                   pending, finished, notPermitted, reasons
   workloadsUnread  kinds of workloads that could not be listed
   workloadCounts   the operator's totals, where judgedBy is not Plugin
 

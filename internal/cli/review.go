@@ -48,7 +48,7 @@ func newReview(s *session) *cobra.Command {
 			return s.print(format, review, func() string { return review.Text(s.clock.Now(), s.style()) })
 		},
 	}
-	format.addFlag(cmd)
+	addOutputFlag(cmd, &format)
 	return cmd
 }
 

@@ -106,7 +106,7 @@ func (s *session) style() text.Style {
 	if !ok || !isTerminal(file) {
 		return style
 	}
-	if width, _, err := term.GetSize(int(file.Fd())); err == nil { //nolint:gosec // a file descriptor is a small number
+	if width, _, err := term.GetSize(int(file.Fd())); err == nil {
 		style.Width = min(max(width, minimumWidth), maximumWidth)
 	}
 	style.Colour = s.environ("NO_COLOR") == "" && s.environ("TERM") != "dumb"
@@ -115,7 +115,7 @@ func (s *session) style() text.Style {
 
 func isTerminal(stream any) bool {
 	file, ok := stream.(*os.File)
-	return ok && term.IsTerminal(int(file.Fd())) //nolint:gosec // a file descriptor is a small number
+	return ok && term.IsTerminal(int(file.Fd()))
 }
 
 // namespaceObject reads one namespace.

@@ -55,7 +55,7 @@ func newStatus(s *session) *cobra.Command {
 		},
 	}
 	cmd.Flags().BoolVarP(&all, "all-namespaces", "A", false, "show the systems of all namespaces")
-	format.addFlag(cmd)
+	addOutputFlag(cmd, &format)
 	return cmd
 }
 

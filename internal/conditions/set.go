@@ -6,7 +6,7 @@ package conditions
 import (
 	"strings"
 
-	"k8s.io/apimachinery/pkg/api/meta"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
@@ -18,7 +18,7 @@ func Set(list *[]metav1.Condition, generation int64, conditions ...metav1.Condit
 	for _, c := range conditions {
 		c.ObservedGeneration = generation
 		c.Message = Cut(c.Message, maximumMessage)
-		meta.SetStatusCondition(list, c)
+		apimeta.SetStatusCondition(list, c)
 	}
 }
 

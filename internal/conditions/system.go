@@ -38,7 +38,7 @@ func System(before v1alpha1.AISystemStatus, generation int64, v *decision.Verdic
 func Summary(v *decision.Verdict) *v1alpha1.VerdictSummary {
 	summary := &v1alpha1.VerdictSummary{
 		Deploy: v.Deploy, Run: v.Run, Mode: v.Mode, ContentDigest: v.ContentDigest, Policies: v.Policies,
-		FindingsTotal: int32(min(len(v.Findings), 1<<30)), //nolint:gosec // bounded in the same line
+		FindingsTotal: int32(min(len(v.Findings), 1<<30)),
 	}
 	for _, f := range v.Findings[:min(len(v.Findings), maximumFindings)] {
 		s := v1alpha1.FindingSummary{Reason: f.Reason, Object: f.Object, Message: Cut(f.Message, maximumText)}

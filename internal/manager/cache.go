@@ -6,7 +6,7 @@ package manager
 import (
 	"fmt"
 
-	admissionv1 "k8s.io/api/admissionregistration/v1"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/labels"
@@ -17,7 +17,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
-	"github.com/aims-operator/aims-operator/internal/webhook/registration"
+	"github.com/aims-operator/aims-operator/internal/registration"
 )
 
 func newScheme() (*runtime.Scheme, error) {
@@ -38,8 +38,8 @@ func cacheOptions() cache.Options {
 		DefaultTransform: cache.TransformStripManagedFields(),
 		ByObject: map[client.Object]cache.ByObject{
 			&corev1.Pod{}: {Label: namesSystem()},
-			&admissionv1.ValidatingWebhookConfiguration{}: ours,
-			&admissionv1.MutatingWebhookConfiguration{}:   ours,
+			&admissionregistrationv1.ValidatingWebhookConfiguration{}: ours,
+			&admissionregistrationv1.MutatingWebhookConfiguration{}:   ours,
 		},
 	}
 }

@@ -43,30 +43,39 @@ type certificate struct {
 func ensureCertificate(ctx context.Context, secrets corev1client.SecretInterface, options *Options, now time.Time) (certificate, error) {
 	for range 5 {
 		secret, err := secrets.Get(ctx, certificateSecret, metav1.GetOptions{})
-		missing := apierrors.IsNotFound(err)
-		if err != nil && !missing {
+		switch {
+		case apierrors.IsNotFound(err):
+			secret = nil
+		case err != nil:
 			return certificate{}, fmt.Errorf("reading secret %q: %w", certificateSecret, err)
-		}
-		if !missing {
+		default:
 			if c, err := usable(secret, host(options), now); err == nil {
 				return c, nil
 			}
 		}
-		made, err := newSecret(options)
-		if err != nil {
+		if err := storeNew(ctx, secrets, options, secret); err != nil {
 			return certificate{}, err
-		}
-		if missing {
-			_, err = secrets.Create(ctx, made, metav1.CreateOptions{FieldManager: v1alpha1.FieldManager})
-		} else {
-			made.ResourceVersion = secret.ResourceVersion
-			_, err = secrets.Update(ctx, made, metav1.UpdateOptions{FieldManager: v1alpha1.FieldManager})
-		}
-		if err != nil && !apierrors.IsAlreadyExists(err) && !apierrors.IsConflict(err) {
-			return certificate{}, fmt.Errorf("storing secret %q: %w", certificateSecret, err)
 		}
 	}
 	return certificate{}, fmt.Errorf("secret %q changes faster than it can be read", certificateSecret)
+}
+
+// storeNew makes a certificate and stores it in place of the one there was, if there was one. That another replica was faster is no error.
+func storeNew(ctx context.Context, secrets corev1client.SecretInterface, options *Options, before *corev1.Secret) error {
+	made, err := newSecret(options)
+	if err != nil {
+		return err
+	}
+	if before == nil {
+		_, err = secrets.Create(ctx, made, metav1.CreateOptions{FieldManager: v1alpha1.FieldManager})
+	} else {
+		made.ResourceVersion = before.ResourceVersion
+		_, err = secrets.Update(ctx, made, metav1.UpdateOptions{FieldManager: v1alpha1.FieldManager})
+	}
+	if err != nil && !apierrors.IsAlreadyExists(err) && !apierrors.IsConflict(err) {
+		return fmt.Errorf("storing secret %q: %w", certificateSecret, err)
+	}
+	return nil
 }
 
 // host is the name by which the API server calls the webhooks.

@@ -6,6 +6,7 @@ package manager
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 
 	"github.com/go-logr/logr"
@@ -14,8 +15,6 @@ import (
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/klog/v2"
 	ctrl "sigs.k8s.io/controller-runtime"
-
-	"log/slog"
 
 	"github.com/aims-operator/aims-operator/internal/version"
 )

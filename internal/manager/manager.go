@@ -18,8 +18,8 @@ import (
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 	"sigs.k8s.io/controller-runtime/pkg/webhook"
 
+	"github.com/aims-operator/aims-operator/internal/registration"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
-	"github.com/aims-operator/aims-operator/internal/webhook/registration"
 )
 
 // leaderLease is the name of the lease by which one replica of several reconciles.

@@ -22,12 +22,12 @@ import (
 	"github.com/aims-operator/aims-operator/internal/controller/impactassessment"
 	"github.com/aims-operator/aims-operator/internal/controller/oversightpolicy"
 	registrationcontroller "github.com/aims-operator/aims-operator/internal/controller/registration"
+	"github.com/aims-operator/aims-operator/internal/registration"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/author"
 	"github.com/aims-operator/aims-operator/internal/webhook/decisionguard"
 	"github.com/aims-operator/aims-operator/internal/webhook/gate"
 	"github.com/aims-operator/aims-operator/internal/webhook/policy"
-	"github.com/aims-operator/aims-operator/internal/webhook/registration"
 	"github.com/aims-operator/aims-operator/internal/webhook/statusguard"
 )
 

@@ -7,10 +7,10 @@ import (
 	"context"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/meta"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/log"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -41,7 +41,7 @@ func (r *Reader) SystemOfDecision(ctx context.Context, object client.Object) []r
 	assessment := &v1alpha1.ImpactAssessment{}
 	if err := r.Client.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, assessment); err != nil {
 		if client.IgnoreNotFound(err) != nil {
-			log.FromContext(ctx).Error(err, "reading the assessment of a decision", "namespace", d.Namespace, "name", d.Name)
+			logf.FromContext(ctx).Error(err, "reading the assessment of a decision", "namespace", d.Namespace, "name", d.Name)
 		}
 		return nil
 	}
@@ -96,11 +96,11 @@ func (r *Reader) all(ctx context.Context, object client.Object, list client.Obje
 
 func (r *Reader) requests(ctx context.Context, list client.ObjectList, options ...client.ListOption) []reconcile.Request {
 	if err := r.Client.List(ctx, list, append(options, shared())...); err != nil {
-		log.FromContext(ctx).Error(err, "listing whom a change affects")
+		logf.FromContext(ctx).Error(err, "listing whom a change affects")
 		return nil
 	}
 	var requests []reconcile.Request
-	err := meta.EachListItem(list, func(item runtime.Object) error {
+	err := apimeta.EachListItem(list, func(item runtime.Object) error {
 		object, ok := item.(client.Object)
 		if !ok {
 			return nil
@@ -113,7 +113,7 @@ func (r *Reader) requests(ctx context.Context, list client.ObjectList, options .
 		return nil
 	})
 	if err != nil {
-		log.FromContext(ctx).Error(err, "reading a list of those whom a change affects")
+		logf.FromContext(ctx).Error(err, "reading a list of those whom a change affects")
 	}
 	return requests
 }

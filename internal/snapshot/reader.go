@@ -110,7 +110,10 @@ func (r *Reader) System(ctx context.Context, namespace, name string) (*Facts, er
 		return nil, err
 	}
 	facts.readRelease()
-	return facts, facts.readCandidates()
+	if err := facts.readCandidates(); err != nil {
+		return nil, err
+	}
+	return facts, nil
 }
 
 func (r *Reader) readNamespace(ctx context.Context, facts *Facts) error {

@@ -32,17 +32,8 @@ func (r *Reader) Workload(ctx context.Context, namespace string, workload *decis
 
 // registeredImages are those images of the workload's repositories that systems of the namespace register.
 func (r *Reader) registeredImages(ctx context.Context, namespace string, workload *decision.Workload) ([]decision.RegisteredImage, error) {
-	var repositories []string
-	for _, image := range workload.Images {
-		if image.Image.Repository != "" {
-			repositories = append(repositories, image.Image.Repository)
-		}
-	}
-	slices.Sort(repositories)
-	repositories = slices.Compact(repositories)
-
 	var registered []decision.RegisteredImage
-	for _, repository := range repositories {
+	for _, repository := range repositories(workload) {
 		options := []client.ListOption{shared(), client.InNamespace(namespace)}
 		if !r.Uncached {
 			options = append(options, client.MatchingFields{FieldImageRepository: repository})
@@ -52,13 +43,30 @@ func (r *Reader) registeredImages(ctx context.Context, namespace string, workloa
 			return nil, fmt.Errorf("listing the AI systems of namespace %q: %w", namespace, err)
 		}
 		for i := range list.Items {
-			for _, image := range decision.ParseRegistered(list.Items[i].Spec.Images) {
-				if image.Repository == repository {
-					registered = append(registered, decision.RegisteredImage{System: list.Items[i].Name, Image: image})
-				}
-			}
+			registered = appendRegistered(registered, &list.Items[i], repository)
 		}
 	}
-	slices.SortFunc(registered, func(a, b decision.RegisteredImage) int { return compareRegistered(a, b) })
+	slices.SortFunc(registered, compareRegistered)
 	return registered, nil
+}
+
+// repositories are those of the workload's images, each once, sorted.
+func repositories(workload *decision.Workload) []string {
+	var names []string
+	for _, image := range workload.Images {
+		if image.Image.Repository != "" {
+			names = append(names, image.Image.Repository)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+func appendRegistered(registered []decision.RegisteredImage, system *v1alpha1.AISystem, repository string) []decision.RegisteredImage {
+	for _, image := range decision.ParseRegistered(system.Spec.Images) {
+		if image.Repository == repository {
+			registered = append(registered, decision.RegisteredImage{System: system.Name, Image: image})
+		}
+	}
+	return registered
 }

@@ -9,7 +9,7 @@ import (
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/meta"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
@@ -27,7 +27,7 @@ func (r *Reader) Workloads(ctx context.Context, namespace, system string) ([]cli
 		if err != nil {
 			return nil, fmt.Errorf("listing the workloads of AI system %q in namespace %q: %w", system, namespace, err)
 		}
-		err = meta.EachListItem(list, func(object runtime.Object) error {
+		err = apimeta.EachListItem(list, func(object runtime.Object) error {
 			if o, ok := object.(client.Object); ok {
 				objects = append(objects, o)
 			}

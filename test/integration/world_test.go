@@ -4,6 +4,7 @@
 package integration
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -29,10 +31,14 @@ type world struct {
 // newWorld makes a governed namespace and its people.
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldLabelled(t, map[string]string{v1alpha1.GovernedLabel: v1alpha1.GovernedValue})
+}
+
+// newWorldLabelled makes a namespace with these labels and its people.
+func newWorldLabelled(t *testing.T, labels map[string]string) *world {
+	t.Helper()
 	w := &world{t: t}
-	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
-		GenerateName: "test-", Labels: map[string]string{v1alpha1.GovernedLabel: v1alpha1.GovernedValue},
-	}}
+	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "test-", Labels: labels}}
 	must(t, admin.Create(t.Context(), namespace))
 	w.namespace = namespace.Name
 	w.engineer = w.person("engineer", []string{"edit"})
@@ -63,11 +69,28 @@ func (w *world) person(name string, clusterRoles []string, oversightRoles ...str
 		}))
 		must(w.t, admin.Create(w.t.Context(), w.binding("decides-"+name, user, "Role", "decides-"+name)))
 	}
-	config, err := plane.UserConfig(user)
+	return w.client(name)
+}
+
+// client is another client of a person.
+func (w *world) client(name string, edits ...func(*rest.Config)) client.Client {
+	w.t.Helper()
+	config, err := plane.UserConfig(w.user(name))
 	must(w.t, err)
+	for _, edit := range edits {
+		edit(config)
+	}
 	c, err := newClient(config)
 	must(w.t, err)
 	return c
+}
+
+// grant lets a person of the namespace do more.
+func (w *world) grant(name string, rules ...rbacv1.PolicyRule) {
+	w.t.Helper()
+	role := fmt.Sprintf("%s-may-%d", name, time.Now().UnixNano())
+	must(w.t, admin.Create(w.t.Context(), &rbacv1.Role{ObjectMeta: metav1.ObjectMeta{Namespace: w.namespace, Name: role}, Rules: rules}))
+	must(w.t, admin.Create(w.t.Context(), w.binding(role, w.user(name), "Role", role)))
 }
 
 // user is the full name of a person: people of one test are strangers in another.
@@ -104,7 +127,10 @@ func (w *world) govern(mode v1alpha1.AdmissionMode, edits ...func(*v1alpha1.Over
 	}
 	must(w.t, admin.Create(w.t.Context(), policy))
 	w.t.Cleanup(func() {
-		_ = admin.Delete(w.t.Context(), policy) //nolint:errcheck // the control plane goes away with the tests
+		// The test's own context ends before its clean-ups run.
+		if err := admin.Delete(context.WithoutCancel(w.t.Context()), policy); client.IgnoreNotFound(err) != nil {
+			w.t.Error(err)
+		}
 	})
 	w.eventually("the operator evaluates the policy", func() error {
 		if err := admin.Get(w.t.Context(), client.ObjectKeyFromObject(policy), policy); err != nil {

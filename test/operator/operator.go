@@ -16,8 +16,8 @@ import (
 	"path/filepath"
 	"time"
 
-	admissionv1 "k8s.io/api/admissionregistration/v1"
-	"k8s.io/client-go/kubernetes/scheme"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/test/controlplane"
@@ -74,7 +74,10 @@ func Start(ctx context.Context, plane *controlplane.ControlPlane, arguments ...s
 	if o.addresses, err = freeAddresses(); err != nil {
 		return nil, err
 	}
-	return o, o.Restart(ctx)
+	if err := o.Restart(ctx); err != nil {
+		return nil, err
+	}
+	return o, nil
 }
 
 // Build builds one of the repository's programs.
@@ -99,7 +102,7 @@ func (o *Operator) Restart(ctx context.Context) error {
 	}
 	defer func() { _ = log.Close() }()
 	// The operator outlives the context of its start, like the control plane does.
-	o.command = exec.Command(o.Binary, append([]string{ //nolint:noctx // see above
+	o.command = exec.Command(o.Binary, append([]string{
 		"--kubeconfig", o.kubeconfig, "--leader-elect=false", "--metrics-bind-address", "0", "--verbosity", "1",
 		"--webhook-bind-address", o.addresses.webhook, "--webhook-url", "https://" + o.addresses.webhook,
 		"--health-probe-bind-address", o.addresses.health,
@@ -115,7 +118,7 @@ func (o *Operator) Restart(ctx context.Context) error {
 }
 
 func (o *Operator) awaitReady(ctx context.Context) error {
-	admin, err := client.New(o.plane.Config(), client.Options{Scheme: scheme.Scheme})
+	admin, err := client.New(o.plane.Config(), client.Options{Scheme: clientgoscheme.Scheme})
 	if err != nil {
 		return fmt.Errorf("making a client: %w", err)
 	}
@@ -135,7 +138,7 @@ func (o *Operator) awaitReady(ctx context.Context) error {
 }
 
 func (o *Operator) ready(ctx context.Context) bool {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+o.addresses.health+"/readyz", nil)
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+o.addresses.health+"/readyz", http.NoBody)
 	if err != nil {
 		return false
 	}
@@ -149,8 +152,8 @@ func (o *Operator) ready(ctx context.Context) bool {
 
 func registered(ctx context.Context, admin client.Client) bool {
 	key := client.ObjectKey{Name: "aims-operator"}
-	return admin.Get(ctx, key, &admissionv1.ValidatingWebhookConfiguration{}) == nil &&
-		admin.Get(ctx, key, &admissionv1.MutatingWebhookConfiguration{}) == nil
+	return admin.Get(ctx, key, &admissionregistrationv1.ValidatingWebhookConfiguration{}) == nil &&
+		admin.Get(ctx, key, &admissionregistrationv1.MutatingWebhookConfiguration{}) == nil
 }
 
 // Stop asks the operator to end, and waits for it.
@@ -186,14 +189,14 @@ func (o *Operator) tail() error {
 
 // freeAddresses finds two ports that nobody listens on.
 func freeAddresses() (addresses, error) {
-	var found [2]string
-	for i := range found {
-		listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // it listens for no longer than this loop
-		if err != nil {
-			return addresses{}, fmt.Errorf("finding a free port: %w", err)
-		}
-		defer func() { _ = listener.Close() }()
-		found[i] = listener.Addr().String()
+	webhook, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return addresses{}, fmt.Errorf("finding a free port: %w", err)
 	}
-	return addresses{webhook: found[0], health: found[1]}, nil
+	health, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return addresses{}, errors.Join(fmt.Errorf("finding a free port: %w", err), webhook.Close())
+	}
+	found := addresses{webhook: webhook.Addr().String(), health: health.Addr().String()}
+	return found, errors.Join(webhook.Close(), health.Close())
 }

@@ -14,7 +14,7 @@ func Wrap(s string, width int) []string {
 	var lines []string
 	var line strings.Builder
 	length := 0
-	for _, word := range strings.Fields(s) {
+	for word := range strings.FieldsSeq(s) {
 		n := utf8.RuneCountInString(word)
 		if length > 0 && length+1+n > width {
 			lines = append(lines, line.String())

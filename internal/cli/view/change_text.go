@@ -5,6 +5,7 @@ package view
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 
 	"sigs.k8s.io/yaml"
@@ -23,16 +24,24 @@ func writeChange(b *strings.Builder, change diff.Change, style text.Style) {
 	b.WriteString("  " + style.Paint(sign.tone, line) + "\n")
 	switch change.Kind {
 	case diff.Added:
-		writeValue(b, "      ", change.After, style.Width)
+		writeEntry(b, change.Path, change.After, style.Width)
 	case diff.Removed:
-		writeValue(b, "      ", change.Before, style.Width)
+		writeEntry(b, change.Path, change.Before, style.Width)
 	case diff.Changed, diff.Reordered:
 		writeValue(b, "    - ", change.Before, style.Width)
 		writeValue(b, "    + ", change.After, style.Width)
 	}
 }
 
-// writeValue writes a value with first before its first line. An entry of a list that is a plain value stands in the path already.
+// writeEntry writes what was added or removed. An entry of a list that is a plain value stands in the path already.
+func writeEntry(b *strings.Builder, path string, value any, width int) {
+	if s, ok := value.(string); ok && strings.HasSuffix(path, "["+strconv.Quote(s)+"]") {
+		return
+	}
+	writeValue(b, "      ", value, width)
+}
+
+// writeValue writes a value with first before its first line.
 func writeValue(b *strings.Builder, first string, value any, width int) {
 	rest := strings.Repeat(" ", len(first))
 	switch value.(type) {

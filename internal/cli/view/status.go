@@ -123,6 +123,9 @@ type Workload struct {
 	Reasons []v1alpha1.Reason `json:"reasons,omitempty"`
 	// Pods counts its pods. Left out: it has none.
 	Pods *Pods `json:"pods,omitempty"`
+
+	// byPods tells that the object itself could not be read, so that its pods are judged in its place.
+	byPods bool
 }
 
 // Pods counts pods by what they do.
@@ -134,4 +137,6 @@ type Pods struct {
 	Finished int `json:"finished"`
 	// NotPermitted are those running that would be held or refused if they started now.
 	NotPermitted int `json:"notPermitted"`
+	// Reasons are what stands against pods that would be held or refused now, sorted.
+	Reasons []v1alpha1.Reason `json:"reasons,omitempty"`
 }

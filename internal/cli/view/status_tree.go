@@ -4,7 +4,6 @@
 package view
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -108,7 +107,9 @@ func addCandidate(root *text.Node, s *System) {
 		words = "no assessment covers it yet"
 	}
 	n := root.Add("candidate", words)
-	if c.Assessment != "" {
+	if c.Assessment == "" {
+		n.Add("assessment", "none")
+	} else {
 		n.Add("assessment", c.Assessment)
 	}
 	if fields := diff.Fields(c.Changes); len(fields) > 0 {
@@ -193,12 +194,16 @@ func addWorkloads(root *text.Node, s *System) {
 }
 
 func addWorkload(root *text.Node, w *Workload) {
-	n := root.Add(w.Kind+"/"+w.Name, join("; ", workloadText(w), w.Pods.text()))
-	switch {
-	case w.Deploy != "":
+	n := root.Add(w.Kind+"/"+w.Name, workloadText(w))
+	if w.Deploy != "" {
 		n.Tone = tone(w.Deploy)
-	case w.Pods != nil && w.Pods.NotPermitted > 0:
-		n.Tone = text.Bad
+	}
+	if w.Pods == nil {
+		return
+	}
+	pods := n.Add("pods", w.Pods.text())
+	if w.Pods.NotPermitted > 0 {
+		pods.Tone = text.Bad
 	}
 }
 
@@ -210,17 +215,13 @@ func workloadText(w *Workload) string {
 	if w.Run != w.Deploy {
 		permission += ", run " + string(w.Run)
 	}
-	return join(": ", permission, reasonsText(slices.Compact(w.Reasons)))
+	return join(": ", permission, reasonsText(w.Reasons))
 }
 
 func (p *Pods) text() string {
-	if p == nil {
-		return ""
-	}
 	words := join(", ", number(p.Running, "running"), number(p.Held, "held"), number(p.Pending, "pending"), number(p.Finished, "finished"))
-	words = count(p.Running+p.Held+p.Pending+p.Finished, "pod") + ": " + words
 	if p.NotPermitted > 0 {
-		words += "; " + number(p.NotPermitted, "of those running would not be let in now")
+		words += "; " + number(p.NotPermitted, "of those running would not be let in now: ") + reasonsText(p.Reasons)
 	}
 	return words
 }

@@ -45,8 +45,6 @@ func NewWorkloads(c *Case, objects []workload.Object, pods []corev1.Pod) []Workl
 	}
 	list := make([]Workload, 0, len(found))
 	for _, w := range found {
-		slices.Sort(w.Reasons)
-		w.Reasons = slices.Compact(w.Reasons)
 		list = append(list, *w)
 	}
 	slices.SortFunc(list, func(a, b Workload) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Name, b.Name)) })
@@ -56,9 +54,9 @@ func NewWorkloads(c *Case, objects []workload.Object, pods []corev1.Pod) []Workl
 // addPod counts a pod at its owner. An owner that is not listed is judged by its pods.
 func addPod(c *Case, found map[owner]*Workload, owners map[owner]owner, pod *corev1.Pod) {
 	key := ownerOf(pod, owners)
-	w, listed := found[key]
-	if !listed {
-		w = &Workload{Kind: key.kind, Name: key.name}
+	w := found[key]
+	if w == nil {
+		w = &Workload{Kind: key.kind, Name: key.name, byPods: true}
 		found[key] = w
 	}
 	if w.Pods == nil {
@@ -73,15 +71,25 @@ func addPod(c *Case, found map[owner]*Workload, owners map[owner]owner, pod *cor
 	v := c.Judge(&facts)
 	permitted := v.Run == v1alpha1.PermissionAllow
 	w.Pods.add(pod, permitted)
-	if w.Deploy == "" || !listed && decision.Better(w.Deploy, v.Deploy) {
+	if !permitted {
+		w.Pods.Reasons = merge(w.Pods.Reasons, v.Reasons())
+	}
+	if !w.byPods {
+		return
+	}
+	w.Reasons = merge(w.Reasons, v.Reasons())
+	if w.Deploy == "" || decision.Better(w.Deploy, v.Deploy) {
 		w.Deploy = v.Deploy
 	}
-	if w.Run == "" || !listed && decision.Better(w.Run, v.Run) {
+	if w.Run == "" || decision.Better(w.Run, v.Run) {
 		w.Run = v.Run
 	}
-	if !listed || !permitted {
-		w.Reasons = append(w.Reasons, v.Reasons()...)
-	}
+}
+
+func merge(a, b []v1alpha1.Reason) []v1alpha1.Reason {
+	all := append(a, b...) //nolint:gocritic // a is the owner's
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 func (w *Workload) judge(c *Case, facts decision.Workload) {

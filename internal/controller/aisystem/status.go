@@ -8,8 +8,9 @@ import (
 	"fmt"
 
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/log"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/conditions"
@@ -30,17 +31,21 @@ func (r *Reconciler) writeStatus(ctx context.Context, s *scope) error {
 	updated.Status = status
 	err := r.Client.Status().Patch(ctx, updated, client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{}),
 		client.FieldOwner(v1alpha1.FieldManager))
-	if client.IgnoreNotFound(err) != nil {
-		return fmt.Errorf("writing the status of AI system %q: %w", system.Name, err)
-	}
-	if err != nil || !historyGrew(before.Status.History, status.History) {
+	if apierrors.IsNotFound(err) {
+		// It was deleted meanwhile, and there is nobody left to tell.
 		return nil
 	}
-	log.FromContext(ctx).Info("the verdict changed", "deploy", s.verdict.Deploy, "run", s.verdict.Run, "reasons", s.verdict.Reasons(),
+	if err != nil {
+		return fmt.Errorf("writing the status of AI system %q: %w", system.Name, err)
+	}
+	if !historyGrew(before.Status.History, status.History) {
+		return nil
+	}
+	logf.FromContext(ctx).Info("the verdict changed", "deploy", s.verdict.Deploy, "run", s.verdict.Run, "reasons", s.verdict.Reasons(),
 		"contentDigest", s.verdict.ContentDigest)
 	r.tellOfSystem(updated, &s.verdict, before.Status.Release)
 	if s.facts.ReleaseProblem != nil {
-		log.FromContext(ctx).Error(s.facts.ReleaseProblem, "the release in status counted for nothing")
+		logf.FromContext(ctx).Error(s.facts.ReleaseProblem, "the release in status counted for nothing")
 	}
 	return nil
 }

@@ -15,7 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/event"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
-	"sigs.k8s.io/controller-runtime/pkg/log"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
@@ -43,7 +43,7 @@ func (r *Reconciler) allPoliciesLater() handler.EventHandler {
 	later := func(ctx context.Context, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) {
 		list := &v1alpha1.OversightPolicyList{}
 		if err := r.Client.List(ctx, list, shared()); err != nil {
-			log.FromContext(ctx).Error(err, "listing oversight policies")
+			logf.FromContext(ctx).Error(err, "listing oversight policies")
 			return
 		}
 		for i := range list.Items {

@@ -9,19 +9,19 @@ import (
 	"context"
 	"fmt"
 
-	admissionv1 "k8s.io/api/admissionregistration/v1"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
-	"sigs.k8s.io/controller-runtime/pkg/log"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
-	"github.com/aims-operator/aims-operator/internal/webhook/registration"
+	"github.com/aims-operator/aims-operator/internal/registration"
 )
 
 // Reconciler reconciles the operator's two webhook configurations.
@@ -41,14 +41,14 @@ func (r *Reconciler) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.Result
 	}
 	mutating := registration.Mutating(r.Target, policies.Items)
 	validating := registration.Validating(r.Target, policies.Items)
-	if err := r.keep(ctx, mutating, &admissionv1.MutatingWebhookConfiguration{}, func(stored client.Object) bool {
-		s, ok := stored.(*admissionv1.MutatingWebhookConfiguration)
+	if err := r.keep(ctx, mutating, &admissionregistrationv1.MutatingWebhookConfiguration{}, func(stored client.Object) bool {
+		s, ok := stored.(*admissionregistrationv1.MutatingWebhookConfiguration)
 		return ok && apiequality.Semantic.DeepEqual(s.Webhooks, mutating.Webhooks)
 	}); err != nil {
 		return ctrl.Result{}, err
 	}
-	return ctrl.Result{}, r.keep(ctx, validating, &admissionv1.ValidatingWebhookConfiguration{}, func(stored client.Object) bool {
-		s, ok := stored.(*admissionv1.ValidatingWebhookConfiguration)
+	return ctrl.Result{}, r.keep(ctx, validating, &admissionregistrationv1.ValidatingWebhookConfiguration{}, func(stored client.Object) bool {
+		s, ok := stored.(*admissionregistrationv1.ValidatingWebhookConfiguration)
 		return ok && apiequality.Semantic.DeepEqual(s.Webhooks, validating.Webhooks)
 	})
 }
@@ -60,7 +60,7 @@ func (r *Reconciler) keep(ctx context.Context, wanted, stored client.Object, sam
 		if err := r.Client.Create(ctx, wanted, client.FieldOwner(v1alpha1.FieldManager)); err != nil {
 			return fmt.Errorf("creating %T %q: %w", wanted, wanted.GetName(), err)
 		}
-		log.FromContext(ctx).Info("wrote a webhook configuration", "type", fmt.Sprintf("%T", wanted))
+		logf.FromContext(ctx).Info("wrote a webhook configuration", "type", fmt.Sprintf("%T", wanted))
 		return nil
 	case err != nil:
 		return fmt.Errorf("reading %T %q: %w", wanted, wanted.GetName(), err)
@@ -71,7 +71,7 @@ func (r *Reconciler) keep(ctx context.Context, wanted, stored client.Object, sam
 	if err := r.Client.Update(ctx, wanted, client.FieldOwner(v1alpha1.FieldManager)); err != nil {
 		return fmt.Errorf("putting back %T %q: %w", wanted, wanted.GetName(), err)
 	}
-	log.FromContext(ctx).Info("put back a webhook configuration", "type", fmt.Sprintf("%T", wanted))
+	logf.FromContext(ctx).Info("put back a webhook configuration", "type", fmt.Sprintf("%T", wanted))
 	return nil
 }
 
@@ -85,8 +85,8 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 	err := ctrl.NewControllerManagedBy(manager).
 		Named("registration").
 		Watches(&v1alpha1.OversightPolicy{}, one, builder.WithPredicates(predicate.GenerationChangedPredicate{})).
-		Watches(&admissionv1.ValidatingWebhookConfiguration{}, one, ours).
-		Watches(&admissionv1.MutatingWebhookConfiguration{}, one, ours).
+		Watches(&admissionregistrationv1.ValidatingWebhookConfiguration{}, one, ours).
+		Watches(&admissionregistrationv1.MutatingWebhookConfiguration{}, one, ours).
 		WatchesRawSource(firstWake()).
 		Complete(r)
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
-	"github.com/aims-operator/aims-operator/internal/webhook/registration"
+	"github.com/aims-operator/aims-operator/internal/registration"
 )
 
 // firstWake wakes the reconciler once, when the controller starts: there may be no policy and no configuration yet that would.

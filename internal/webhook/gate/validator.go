@@ -11,7 +11,7 @@ import (
 
 	admissionv1 "k8s.io/api/admission/v1"
 	corev1 "k8s.io/api/core/v1"
-	"sigs.k8s.io/controller-runtime/pkg/log"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -50,7 +50,7 @@ func (v *Validator) Handle(ctx context.Context, request admission.Request) admis
 		return answer.CannotDecide(err)
 	}
 	response := v.respond(&j, request)
-	log.FromContext(ctx).V(1).Info("judged a workload", "kind", j.facts.Kind, "namespace", request.Namespace, "name", j.facts.Name,
+	logf.FromContext(ctx).V(1).Info("judged a workload", "kind", j.facts.Kind, "namespace", request.Namespace, "name", j.facts.Name,
 		"permission", j.permission, "reasons", j.verdict.Reasons(), "contentDigest", j.verdict.ContentDigest)
 	return response
 }

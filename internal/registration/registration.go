@@ -13,7 +13,7 @@ import (
 	"slices"
 	"strings"
 
-	admissionv1 "k8s.io/api/admissionregistration/v1"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -60,35 +60,35 @@ type Target struct {
 }
 
 // Mutating is the configuration of the webhooks that gate pods and stamp authors and deciders.
-func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionv1.MutatingWebhookConfiguration {
-	configuration := &admissionv1.MutatingWebhookConfiguration{ObjectMeta: metadata()}
+func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionregistrationv1.MutatingWebhookConfiguration {
+	configuration := &admissionregistrationv1.MutatingWebhookConfiguration{ObjectMeta: metadata()}
 	for _, selector := range governed(target, policies) {
 		hold := target.mutating("hold-"+hash(selector), PathHold, createPods())
 		hold.NamespaceSelector, hold.MatchConditions = selector, target.notTheOperator()
-		hold.ReinvocationPolicy = new(admissionv1.IfNeededReinvocationPolicy)
+		hold.ReinvocationPolicy = new(admissionregistrationv1.IfNeededReinvocationPolicy)
 		configuration.Webhooks = append(configuration.Webhooks, hold)
 	}
 	configuration.Webhooks = append(configuration.Webhooks,
-		target.mutating("author", PathStampAuthor, own([]string{"aisystems", "impactassessments"}, admissionv1.Create, admissionv1.Update)),
-		target.mutating("decider", PathStampDecision, own([]string{"oversightdecisions"}, admissionv1.Create)),
+		target.mutating("author", PathStampAuthor, own([]string{"aisystems", "impactassessments"}, admissionregistrationv1.Create, admissionregistrationv1.Update)),
+		target.mutating("decider", PathStampDecision, own([]string{"oversightdecisions"}, admissionregistrationv1.Create)),
 	)
 	return configuration
 }
 
 // Validating is the configuration of the webhooks that refuse workloads, decisions and forged status.
-func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionv1.ValidatingWebhookConfiguration {
-	configuration := &admissionv1.ValidatingWebhookConfiguration{ObjectMeta: metadata()}
+func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionregistrationv1.ValidatingWebhookConfiguration {
+	configuration := &admissionregistrationv1.ValidatingWebhookConfiguration{ObjectMeta: metadata()}
 	for _, selector := range governed(target, policies) {
 		gate := target.validating("gate-"+hash(selector), PathGate, workloads()...)
 		gate.NamespaceSelector, gate.MatchConditions = selector, target.notTheOperator()
 		configuration.Webhooks = append(configuration.Webhooks, gate)
 	}
 	status := target.validating("status", PathGuardOwnStatus,
-		own([]string{"aisystems/status", "impactassessments/status", "oversightpolicies/status"}, admissionv1.Create, admissionv1.Update))
+		own([]string{"aisystems/status", "impactassessments/status", "oversightpolicies/status"}, admissionregistrationv1.Create, admissionregistrationv1.Update))
 	status.MatchConditions = target.notTheOperator()
 	decisions := target.validating("decision", PathGuardDecision,
-		own([]string{"oversightdecisions"}, admissionv1.Create, admissionv1.Update, admissionv1.Delete))
-	policy := target.validating("policy", PathValidatePolicy, own([]string{"oversightpolicies"}, admissionv1.Create, admissionv1.Update))
+		own([]string{"oversightdecisions"}, admissionregistrationv1.Create, admissionregistrationv1.Update, admissionregistrationv1.Delete))
+	policy := target.validating("policy", PathValidatePolicy, own([]string{"oversightpolicies"}, admissionregistrationv1.Create, admissionregistrationv1.Update))
 	configuration.Webhooks = append(configuration.Webhooks, decisions, policy, status)
 	return configuration
 }
@@ -97,25 +97,25 @@ func metadata() metav1.ObjectMeta {
 	return metav1.ObjectMeta{Name: Name, Labels: map[string]string{"app.kubernetes.io/managed-by": v1alpha1.FieldManager}}
 }
 
-func workloads() []admissionv1.RuleWithOperations {
-	both := []admissionv1.OperationType{admissionv1.Create, admissionv1.Update}
-	return []admissionv1.RuleWithOperations{
+func workloads() []admissionregistrationv1.RuleWithOperations {
+	both := []admissionregistrationv1.OperationType{admissionregistrationv1.Create, admissionregistrationv1.Update}
+	return []admissionregistrationv1.RuleWithOperations{
 		{Operations: both, Rule: rule("apps", "v1", "deployments")},
 		{Operations: both, Rule: rule("", "v1", "pods")},
 	}
 }
 
-func createPods() admissionv1.RuleWithOperations {
-	return admissionv1.RuleWithOperations{Operations: []admissionv1.OperationType{admissionv1.Create}, Rule: rule("", "v1", "pods")}
+func createPods() admissionregistrationv1.RuleWithOperations {
+	return admissionregistrationv1.RuleWithOperations{Operations: []admissionregistrationv1.OperationType{admissionregistrationv1.Create}, Rule: rule("", "v1", "pods")}
 }
 
-func own(resources []string, operations ...admissionv1.OperationType) admissionv1.RuleWithOperations {
-	return admissionv1.RuleWithOperations{Operations: operations, Rule: rule(v1alpha1.GroupName, v1alpha1.GroupVersion.Version, resources...)}
+func own(resources []string, operations ...admissionregistrationv1.OperationType) admissionregistrationv1.RuleWithOperations {
+	return admissionregistrationv1.RuleWithOperations{Operations: operations, Rule: rule(v1alpha1.GroupName, v1alpha1.GroupVersion.Version, resources...)}
 }
 
-func rule(group, version string, resources ...string) admissionv1.Rule {
-	return admissionv1.Rule{
-		APIGroups: []string{group}, APIVersions: []string{version}, Resources: resources, Scope: new(admissionv1.AllScopes),
+func rule(group, version string, resources ...string) admissionregistrationv1.Rule {
+	return admissionregistrationv1.Rule{
+		APIGroups: []string{group}, APIVersions: []string{version}, Resources: resources, Scope: new(admissionregistrationv1.AllScopes),
 	}
 }
 

@@ -1,0 +1,101 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package text
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestClean(t *testing.T) {
+	for name, test := range map[string]struct{ in, want, why string }{
+		"plain text":         {"Müller, 日本 ✓", "Müller, 日本 ✓", "other people's letters are no danger"},
+		"escape sequence":    {"a\x1b[31mb", `a\u001b[31mb`, "a terminal would obey it"},
+		"C1 control":         {"a\u009b31mb", `a\u009b31mb`, "the one-byte form of the same"},
+		"line break and tab": {"a\nb\tc\r", `a b c\u000d`, "a value must not pretend to be the next line"},
+		"reading direction":  {"evil\u202egnp.exe", `evil\u202egnp.exe`, "Trojan source, CVE-2021-42574"},
+		"isolates":           {"a\u2066b\u2069", `a\u2066b\u2069`, "the newer form of the same"},
+		"no width":           {"ad\u200bmin", `ad\u200bmin`, "looks like another name"},
+		"tag characters":     {"a\U000e0041", `a\U000e0041`, "invisible text"},
+		"odd blanks":         {"a\u00a0b\u3000c", "a b c", "a blank is a blank"},
+		"broken UTF-8":       {"a\xffb", `a\ufffdb`, "no guess"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := Clean(test.in); got != test.want {
+				t.Errorf("got %q, want %q: %s", got, test.want, test.why)
+			}
+		})
+	}
+	if got := CleanLines("a\n\x1bb"); got != "a\n"+`\u001bb` {
+		t.Errorf("lines are kept, and nothing else: %q", got)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	for name, test := range map[string]struct {
+		in   string
+		want []string
+	}{
+		"breaks at blanks":               {"one two three", []string{"one two", "three"}},
+		"keeps a long word whole":        {"a sha256:0123456789 b", []string{"a", "sha256:0123456789", "b"}},
+		"counts characters, not bytes":   {"äöü äöü", []string{"äöü äöü"}},
+		"gives one line at least":        {"", []string{""}},
+		"does not care for other blanks": {"  a   b ", []string{"a b"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if diff := cmp.Diff(test.want, Wrap(test.in, 7)); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestWhen(t *testing.T) {
+	now := time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
+	berlin := time.FixedZone("Berlin", 3600)
+	for want, at := range map[string]time.Time{
+		"2026-03-02T09:00:00Z (now)":     now,
+		"2026-03-02T12:00:00Z (in 3h)":   now.Add(3 * time.Hour),
+		"2026-03-01T09:00:00Z (24h ago)": now.AddDate(0, 0, -1),
+		"2026-03-02T08:30:00Z (30m ago)": time.Date(2026, 3, 2, 9, 30, 0, 0, berlin),
+	} {
+		if got := When(at, now); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+func TestTree(t *testing.T) {
+	root := &Node{Key: "root", Value: "with a title"}
+	first := root.Add("first", "a value that is too long for a line")
+	first.Command("kubectl a command that nobody breaks")
+	root.Add("", "plain")
+	root.Add("evil\nkey", "evil\x1bvalue").Tone = Bad
+	want := strings.TrimPrefix(`
+root: with a title
+├─ first: a value that
+│  │ is too long for a
+│  │ line
+│  └─ kubectl a command that nobody breaks
+├─ plain
+└─ evil key:
+     evil\u001bvalue
+`, "\n")
+	if diff := cmp.Diff(want, root.Render(Style{Width: 24})); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestColoursOnlyWhereWanted(t *testing.T) {
+	node := &Node{Key: "deploy", Value: "Deny", Tone: Bad}
+	if got := node.Render(Style{Width: 80}); strings.Contains(got, "\x1b") {
+		t.Errorf("coloured without being asked: %q", got)
+	}
+	if got, want := node.Render(Style{Width: 80, Colour: true}), "\x1b[31mdeploy\x1b[0m: Deny\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}

@@ -1,0 +1,148 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"context"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/test/controlplane"
+	"github.com/aims-operator/aims-operator/test/operator"
+)
+
+// startTimeout is how long the start may take. Building what is missing takes minutes of it, once.
+const startTimeout = 30 * time.Minute
+
+//go:embed manifests/*.yaml
+var manifests embed.FS
+
+// stage is where the story plays: a cluster, an operator, people, and somebody who tells what happens.
+type stage struct {
+	*teller
+	shell
+
+	// client looks at the cluster for the checks, as administrator. Nothing of the story is done with it.
+	client   client.Client
+	plane    *controlplane.ControlPlane
+	operator *operator.Operator
+}
+
+// open prepares everything. When it fails, it leaves nothing behind.
+func open(ctx context.Context, t *teller) (s *stage, err error) {
+	ctx, cancel := context.WithTimeout(ctx, startTimeout)
+	defer cancel()
+	s = &stage{teller: t}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	for _, part := range []struct {
+		what    string
+		prepare func(context.Context) error
+	}{
+		{"a control plane: etcd, Kubernetes, 2 nodes with 8 GPUs each", s.startPlane},
+		{"people with client certificates, kubectl and its plugin \"aims\"", s.equip},
+		{"the operator, with its kinds and its own service account", s.startOperator},
+	} {
+		started := time.Now()
+		if err := part.prepare(ctx); err != nil {
+			return nil, fmt.Errorf("preparing %s: %w", part.what, err)
+		}
+		t.checked(part.what, time.Since(started))
+	}
+	return s, nil
+}
+
+func (s *stage) startPlane(ctx context.Context) error {
+	var err error
+	if s.plane, err = controlplane.Start(ctx, controlplane.Options{Nodes: 2}); err != nil {
+		return err
+	}
+	scheme := runtime.NewScheme()
+	if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
+		return err
+	}
+	s.client, err = client.New(s.plane.Config(), client.Options{Scheme: scheme})
+	return err
+}
+
+// equip gives everybody a kubeconfig, and puts the programs and the manifests where commands find them. It all goes with the control plane.
+func (s *stage) equip(ctx context.Context) error {
+	s.programs, s.files = filepath.Join(s.plane.Dir, "bin"), filepath.Join(s.plane.Dir, "manifests")
+	s.kubeconfigs = map[string]string{}
+	for _, p := range cast {
+		var err error
+		if s.kubeconfigs[p.name], err = s.plane.User(p.name, p.groups...); err != nil {
+			return err
+		}
+	}
+	files, err := fs.Sub(manifests, "manifests")
+	if err != nil {
+		return err
+	}
+	if err := os.CopyFS(s.files, files); err != nil {
+		return fmt.Errorf("writing the manifests: %w", err)
+	}
+	if err := os.MkdirAll(s.programs, 0o700); err != nil {
+		return fmt.Errorf("making a directory for programs: %w", err)
+	}
+	if err := os.Symlink(s.plane.Kubectl, filepath.Join(s.programs, "kubectl")); err != nil {
+		return fmt.Errorf("providing kubectl: %w", err)
+	}
+	return operator.Build(ctx, "./cmd/kubectl-aims", filepath.Join(s.programs, "kubectl-aims"))
+}
+
+func (s *stage) startOperator(ctx context.Context) error {
+	if err := operator.Install(ctx, s.plane); err != nil {
+		return err
+	}
+	started, err := operator.Start(ctx, s.plane)
+	if err != nil {
+		return err
+	}
+	s.operator = started
+	return nil
+}
+
+// close stops what was started, and removes its files.
+func (s *stage) close() error {
+	var errs []error
+	if s.operator != nil {
+		errs = append(errs, s.operator.Stop())
+	}
+	if s.plane != nil {
+		errs = append(errs, s.plane.Stop())
+	}
+	return errors.Join(errs...)
+}
+
+func (s *stage) operatorLog() string {
+	text, err := os.ReadFile(s.operator.Log)
+	if err != nil {
+		return err.Error()
+	}
+	return string(text)
+}
+
+// hand shows how to go on by hand.
+func (s *stage) hand() {
+	s.say("The cluster keeps running. In another terminal:")
+	s.line("    export PATH=" + s.programs + ":$PATH")
+	s.line("    cd " + s.files)
+	for _, p := range cast {
+		s.line(fmt.Sprintf("    export KUBECONFIG=%s   # as %s", s.kubeconfigs[p.name], p.name))
+	}
+}

@@ -1,0 +1,71 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import "context"
+
+// story is the table of contents.
+var story = []step{
+	stepRules,
+	stepRefused,
+	stepHeld,
+	stepOwnApproval,
+	stepApproved,
+	stepNewVersion,
+	stepRollout,
+	stepForgedStatus,
+	stepAudit,
+}
+
+// step is one scene of the story.
+type step struct {
+	title string
+	// why is what happens and why, in a sentence or two.
+	why  string
+	acts []act
+}
+
+// act is one thing that happens in a step. Its error is a deviation from what the story says, or a failure to find out.
+type act func(ctx context.Context, s *stage) error
+
+// say is an aside between two commands.
+func say(text string) act {
+	return func(_ context.Context, s *stage) error {
+		s.say(text)
+		return nil
+	}
+}
+
+// does runs a command as a person, shows it with its output, and checks the outcome.
+func (p person) does(line string, want ...expectation) act {
+	return func(ctx context.Context, s *stage) error {
+		s.command(p, line)
+		outcome, err := s.run(ctx, p, line)
+		if err != nil {
+			return err
+		}
+		s.output(outcome.output)
+		for _, expect := range want {
+			if err := expect(outcome); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// play plays a step.
+func (s *stage) play(ctx context.Context, number int, scene *step) error {
+	s.title(number, scene.title)
+	s.say(scene.why)
+	for _, act := range scene.acts {
+		if err := act(ctx, s); err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
