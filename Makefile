@@ -136,9 +136,11 @@ down: controlplane-program ## Stop the local control plane and remove its data
 	$(CONTROLPLANE) down --dir $(CONTROLPLANE_DIR)
 
 .PHONY: demo
-demo: build controlplane ## Show the operator at work, from an empty cluster to a held and approved model
-	$(GOBUILD) -o $(BIN)/demo ./test/demo
-	AIMS_CONTROLPLANE=$(CONTROLPLANE) $(BIN)/demo
+demo: controlplane ## Show the operator at work, from an empty cluster to a held and approved model (DEMO_ARGS=--pause)
+	@# Built like the operator and the plugin that it builds itself, so that their packages are compiled once.
+	@echo "Building the demo, the operator and its kubectl plugin; the first time this takes minutes."
+	@go build -mod=readonly -o $(BIN)/ ./test/demo ./cmd/aims-operator ./cmd/kubectl-aims
+	@AIMS_CONTROLPLANE=$(CONTROLPLANE) $(BIN)/demo $(DEMO_ARGS)
 
 # Tools are pinned in hack/tools and built again when a version there changes.
 TOOL_SUMS := hack/tools/go.mod hack/tools/go.sum

@@ -67,12 +67,12 @@ func outcome(r *view.Review, recorded *v1alpha1.OversightDecision, role v1alpha1
 	return b.String()
 }
 
-// uncounted says why an approval does not count.
+// uncounted says why an approval does not count. A finding about it says so itself.
 func uncounted(r *view.Review, recorded *v1alpha1.OversightDecision, role v1alpha1.RoleName) string {
 	object := v1alpha1.KindOversightDecision + "/" + recorded.Name
 	for _, finding := range r.Findings {
 		if finding.Object == object {
-			return "It does not count: " + text.Clean(finding.Message) + ".\n"
+			return ""
 		}
 	}
 	if _, asked := r.Role(role); !asked {

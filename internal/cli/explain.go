@@ -12,6 +12,7 @@ import (
 	"k8s.io/cli-runtime/pkg/resource"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/cli/text"
 	"github.com/aims-operator/aims-operator/internal/cli/view"
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
@@ -111,6 +112,11 @@ func (e *explainer) explain(ctx context.Context, infos []*resource.Info) (*view.
 	var targets []*target
 	for _, info := range infos {
 		t, err := newTarget(info)
+		if errors.Is(err, errUnreadableKind) && e.fromFile {
+			// A file may hold anything. What is passed over is said, for it might run pods.
+			write(e.session.streams.ErrOut, text.Clean("Not judged: "+info.Mapping.GroupVersionKind.Kind+"/"+info.Name+", "+errUnreadableKind.Error())+"\n")
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -13,6 +13,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/text"
 	"github.com/aims-operator/aims-operator/internal/cli/view"
+	"github.com/aims-operator/aims-operator/internal/decision"
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
@@ -119,6 +120,12 @@ func TestNothingIsAllowedThatCannotBeJudged(t *testing.T) {
 	l := readLending(t)
 	l.unread = []view.Unread{{Object: "oversightpolicies", Why: "you may not list them"}}
 	l.policies = nil // As a user without the right sees it.
+	c := l.open("support-bot")
+	for _, v := range []decision.Verdict{c.Judge(nil), c.JudgeAssessment("support-bot-2026")} {
+		if v.Deploy != v1alpha1.PermissionCannotDecide || v.Run != v1alpha1.PermissionCannotDecide || v.Approved {
+			t.Errorf("judged without all facts: %+v", v)
+		}
+	}
 	s := l.status("support-bot", pod("a", corev1.PodRunning, image))
 	if s.Verdict.Deploy != v1alpha1.PermissionCannotDecide || s.Verdict.Run != v1alpha1.PermissionCannotDecide {
 		t.Errorf("the system may %s and %s", s.Verdict.Deploy, s.Verdict.Run)

@@ -10,6 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 	"sigs.k8s.io/yaml"
+
+	"github.com/aims-operator/aims-operator/internal/cli/text"
 )
 
 // output is a command's choice of format.
@@ -35,9 +37,9 @@ func (o output) check() error {
 }
 
 // print prints a document as JSON or YAML, or its text.
-func (s *session) print(o output, document any, text func() string) error {
+func (s *session) print(o output, document any, people func() string) error {
 	if o == outputText {
-		write(s.streams.Out, text())
+		write(s.streams.Out, people())
 		return nil
 	}
 	var b bytes.Buffer
@@ -47,12 +49,17 @@ func (s *session) print(o output, document any, text func() string) error {
 	if err := encoder.Encode(document); err != nil {
 		return fmt.Errorf("writing JSON: %w", err)
 	}
-	printed := b.Bytes()
-	if o == outputYAML {
-		var err error
-		if printed, err = yaml.JSONToYAML(printed); err != nil {
-			return fmt.Errorf("writing YAML: %w", err)
-		}
+	if o == outputJSON {
+		write(s.streams.Out, text.EscapeJSON(b.String()))
+		return nil
+	}
+	printed, err := yaml.JSONToYAML(b.Bytes())
+	if err != nil {
+		return fmt.Errorf("writing YAML: %w", err)
+	}
+	if isTerminal(s.streams.Out) {
+		// For eyes, not for programs: what cannot be seen is spelt out.
+		printed = []byte(text.CleanLines(string(printed)))
 	}
 	write(s.streams.Out, string(printed))
 	return nil

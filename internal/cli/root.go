@@ -5,6 +5,7 @@ package cli
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -34,15 +35,16 @@ var shownFlags = []string{"namespace", "context", "kubeconfig", "as", "as-group"
 
 func newCommand(s *session) *cobra.Command {
 	root := &cobra.Command{
-		Use:           "kubectl-aims",
-		Short:         "See and decide what the AIMS operator governs",
-		Long:          rootLong,
-		Example:       rootExample,
-		SilenceErrors: true,
-		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
-		Annotations:   map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl aims"},
-		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+		Use:                        "kubectl-aims",
+		Short:                      "See and decide what the AIMS operator governs",
+		Long:                       rootLong,
+		Example:                    rootExample,
+		SilenceErrors:              true,
+		SuggestionsMinimumDistance: 2,
+		SilenceUsage:               true,
+		Args:                       noCommand,
+		Annotations:                map[string]string{cobra.CommandDisplayNameAnnotation: "kubectl aims"},
+		RunE:                       func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return &usageError{err: err} })
 	s.flags.AddFlags(root.PersistentFlags())
@@ -51,6 +53,17 @@ func newCommand(s *session) *cobra.Command {
 	mustComplete(root, "namespace", s.completeNamespaces)
 	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newApprove(s), newReject(s), newVersion(s), newCompletion(s), newOutputHelp())
 	return root
+}
+
+// noCommand reports a command that does not exist, and what may have been meant.
+func noCommand(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
+		return usagef("there is no command %q; did you mean %s?", args[0], strings.Join(similar, " or "))
+	}
+	return usagef("there is no command %q", args[0])
 }
 
 // arguments makes a rule for arguments report misuse as such.

@@ -106,7 +106,7 @@ func (s *session) style() text.Style {
 	if !ok || !isTerminal(file) {
 		return style
 	}
-	if width, _, err := term.GetSize(int(file.Fd())); err == nil {
+	if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
 		style.Width = min(max(width, minimumWidth), maximumWidth)
 	}
 	style.Colour = s.environ("NO_COLOR") == "" && s.environ("TERM") != "dumb"

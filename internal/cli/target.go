@@ -21,6 +21,9 @@ import (
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
+// errUnreadableKind is a kind of which it is not known whether, and how, it runs pods.
+var errUnreadableKind = errors.New("it is not of a kind that the plugin can read")
+
 // target is one object that is asked about.
 type target struct {
 	gvk       schema.GroupVersionKind
@@ -91,7 +94,7 @@ func newTarget(info *resource.Info) (*target, error) {
 		}
 		return t, nil
 	}
-	return nil, fail(fmt.Errorf("%s is not a kind that the plugin can read", t.gvk.Kind),
+	return nil, fail(fmt.Errorf("%s %q cannot be explained: %w", t.gvk.Kind, t.name, errUnreadableKind),
 		"it reads: "+readableKinds(), "what another kind makes is judged by its pods: kubectl aims explain pod/NAME")
 }
 

@@ -32,6 +32,15 @@ func Ready() metav1.Condition {
 	}
 }
 
+// Unreadable says that what a verdict depends on could not be read. The log says what and why; a message that did would change with each
+// attempt.
+func Unreadable() metav1.Condition {
+	return metav1.Condition{
+		Type: v1alpha1.ConditionReady, Status: metav1.ConditionUnknown, Reason: v1alpha1.ReadyFactsUnreadableReason,
+		Message: "The operator could not read what a verdict depends on, and tries again; its log says what.",
+	}
+}
+
 // assessed says whether the judged content has an assessment that policy accepts, under the given condition type.
 func assessed(conditionType string, v *decision.Verdict) metav1.Condition {
 	c := metav1.Condition{Type: conditionType, Status: metav1.ConditionTrue}

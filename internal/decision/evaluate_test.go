@@ -112,6 +112,10 @@ func TestReleaseAndCandidate(t *testing.T) {
 			reasons: []v1alpha1.Reason{v1alpha1.ReasonApprovalsPending, v1alpha1.ReasonReleaseExpired}},
 		{why: "of two assessments the approved one is judged", change: func(w *world) { w.addAssessment("credit-scoring-next") },
 			deploy: v1alpha1.PermissionAllow, run: v1alpha1.PermissionAllow, basis: BasisCandidate},
+		{why: "in whatever order they come", change: func(w *world) {
+			w.addAssessment("credit-scoring-next")
+			slices.Reverse(w.assessments)
+		}, deploy: v1alpha1.PermissionAllow, run: v1alpha1.PermissionAllow, basis: BasisCandidate},
 		{why: "of two that nobody approved the later one", change: func(w *world) {
 			w.decisions = nil
 			w.addAssessment("credit-scoring-next").Conclusion = nil
@@ -151,5 +155,21 @@ func TestApprovedSince(t *testing.T) {
 	later := Evaluate(w.input())
 	if diff := cmp.Diff(complete, later, cmp.AllowUnexported(Finding{})); diff != "" {
 		t.Errorf("two approvals too many changed the verdict:\n%s", diff)
+	}
+}
+
+// TestRecheckAtOfWhatIsNotShown: an assessment that is not the one shown may become so by the passing of time.
+func TestRecheckAtOfWhatIsNotShown(t *testing.T) {
+	w := newWorld()
+	for _, d := range w.decisions {
+		d.Spec.DecidedAt.Time = now.Add(time.Hour)
+	}
+	w.addAssessment("credit-scoring-next").Conclusion = nil
+	v := Evaluate(w.input())
+	if v.Assessment != "credit-scoring-next" {
+		t.Fatalf("assessment %s is shown", v.Assessment)
+	}
+	if want := now.Add(time.Hour - clockSkew); !v.RecheckAt.Equal(want) {
+		t.Errorf("recheckAt is %s, want %s", v.RecheckAt, want)
 	}
 }

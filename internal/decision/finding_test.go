@@ -36,10 +36,12 @@ func TestSortFindings(t *testing.T) {
 		{Reason: "B", Object: "x", Message: "one"},
 		{Reason: "A", Object: "y", Message: "two", Policy: "q", effect: byLapse},
 		{Reason: "A", Object: "y", Message: "two", Policy: "p"},
-		{Reason: "A", Object: "x", Message: "two\nlines", Remedies: []string{"a\nb"}},
+		{Reason: "A", Object: "x", Field: "2", Message: "first"},
+		{Reason: "A", Object: "x", Field: "1", Message: "two\nlines", Remedies: []string{"a\nb"}},
 	})
 	want := []Finding{
-		{Reason: "A", Object: "x", Message: "two lines", Remedies: []string{"a b"}},
+		{Reason: "A", Object: "x", Field: "1", Message: "two lines", Remedies: []string{"a b"}},
+		{Reason: "A", Object: "x", Field: "2", Message: "first"},
 		{Reason: "A", Object: "y", Message: "two", Policy: "p"},
 		{Reason: "B", Object: "x", Message: "one"},
 	}

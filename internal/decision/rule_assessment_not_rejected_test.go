@@ -37,7 +37,7 @@ func TestRuleAssessmentNotRejected(t *testing.T) {
 		}, want: message},
 		{why: "of two in the same second the rejection stands", change: func(w *world) {
 			reject(w)
-			w.approve("dora", "data-officer", time.Hour)
+			w.approve("dora", "data-officer", time.Hour).Name = "yes-after-all"
 		}, want: message},
 		{why: "a rejection from a clock that runs ahead works at once", change: func(w *world) {
 			reject(w).Spec.DecidedAt.Time = now.Add(24 * time.Hour)

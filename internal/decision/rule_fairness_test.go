@@ -35,6 +35,12 @@ func TestRuleFairness(t *testing.T) {
 			w.requirements().Fairness[0].Minimum = "0.5"
 			w.addPolicy("strict", func(p *v1alpha1.OversightPolicySpec) { p.Requirements.Assessment.Fairness[0].Minimum = "0.95" })
 		}, want: []string{`fairness result "sex" is 0.91; policy "strict" asks for DisparateImpactRatio of 0.95 at least on 30 samples at least`}},
+		{why: "a policy that is stricter at one end undoes nothing at the other", change: func(w *world) {
+			result("0.7", 4200)(w)
+			w.addPolicy("lax", func(p *v1alpha1.OversightPolicySpec) {
+				p.Requirements.Assessment.Fairness[0].Minimum, p.Requirements.Assessment.Fairness[0].Maximum = "0.1", "1.2"
+			})
+		}, want: []string{`fairness result "sex" is 0.7; policy "lax" asks for DisparateImpactRatio of 0.8 at least of 1.2 at most on 30 samples at least`}},
 		{why: "a milder policy undoes nothing", change: func(w *world) {
 			result("0.7", 4200)(w)
 			w.addPolicy("lax", func(p *v1alpha1.OversightPolicySpec) { p.Requirements.Assessment.Fairness[0].Minimum = "0.1" })

@@ -40,7 +40,8 @@ func TestRuleSystemHalted(t *testing.T) {
 		}, want: message, deploy: v1alpha1.PermissionDeny},
 		{why: "of a halt and a resume in the same second the halt stands", change: func(w *world) {
 			halt(w)
-			w.decide(v1alpha1.DecisionResume, "rita", riskOfficer, time.Hour)
+			w.decide(v1alpha1.DecisionResume, "rita", riskOfficer, time.Hour).Name = "and-resume"
+			w.decide(v1alpha1.DecisionResume, "rita", riskOfficer, time.Hour).Name = "resume"
 		}, want: message, deploy: v1alpha1.PermissionDeny},
 		{why: "a halt from a clock that runs ahead works at once", change: func(w *world) {
 			halt(w).Spec.DecidedAt.Time = now.Add(time.Hour)

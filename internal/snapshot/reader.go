@@ -106,10 +106,10 @@ func (r *Reader) System(ctx context.Context, namespace, name string) (*Facts, er
 	if err := r.readAssessments(ctx, facts); err != nil {
 		return nil, err
 	}
+	facts.readRelease()
 	if err := r.readDecisions(ctx, facts); err != nil {
 		return nil, err
 	}
-	facts.readRelease()
 	if err := facts.readCandidates(); err != nil {
 		return nil, err
 	}
@@ -159,6 +159,10 @@ func (r *Reader) readDecisions(ctx context.Context, facts *Facts) error {
 	subjects := map[string]bool{facts.System.Name: true}
 	for i := range facts.Assessments {
 		subjects[facts.Assessments[i].Name] = true
+	}
+	if facts.Release != nil && facts.Release.AssessmentName != "" {
+		// The release stands on its decisions even when its assessment is deleted.
+		subjects[facts.Release.AssessmentName] = true
 	}
 	for subject := range subjects {
 		list := &v1alpha1.OversightDecisionList{}

@@ -145,14 +145,18 @@ func TestExplain(t *testing.T) {
 		code  int
 		texts []string
 	}{
-		"a Deployment by kind/name":     {[]string{"deployment/support-bot"}, 0, []string{`AI system "support-bot" (Limited) waits for people`, "ApprovalsPending", "deploy    Hold"}},
-		"by a short kind and a name":    {[]string{"deploy", "support-bot"}, 0, []string{"Deployment/support-bot in namespace lending"}},
-		"a system":                      {[]string{"aisystem/support-bot"}, 0, []string{"AISystem/support-bot", "ApprovalsPending"}},
-		"one that is not there":         {[]string{"deployment/vllm"}, 1, []string{`"vllm" not found`, "there are: support-bot"}},
-		"a kind that runs nothing":      {[]string{"namespace/lending"}, 1, []string{"Namespace is not a kind that the plugin can read", "AISystem, "}},
-		"an assessment":                 {[]string{"impactassessment/support-bot-2026"}, 1, []string{"kubectl aims review support-bot-2026 -n lending"}},
-		"a kind without a name":         {[]string{"deployment"}, 2, []string{"deployment/NAME"}},
-		"a manifest that is not there":  {[]string{"-f", filepath.Join("testdata", "retired.yaml")}, 0, []string{"SystemRetired", "may not be deployed"}},
+		"a Deployment by kind/name":    {[]string{"deployment/support-bot"}, 0, []string{`AI system "support-bot" (Limited) waits for people`, "ApprovalsPending", "deploy    Hold"}},
+		"by a short kind and a name":   {[]string{"deploy", "support-bot"}, 0, []string{"Deployment/support-bot in namespace lending"}},
+		"a system":                     {[]string{"aisystem/support-bot"}, 0, []string{"AISystem/support-bot", "ApprovalsPending"}},
+		"one that is not there":        {[]string{"deployment/vllm"}, 1, []string{`"vllm" not found`, "there are: support-bot"}},
+		"a kind that runs nothing":     {[]string{"namespace/lending"}, 1, []string{"not of a kind that the plugin can read", "AISystem, "}},
+		"an assessment":                {[]string{"impactassessment/support-bot-2026"}, 1, []string{"kubectl aims review support-bot-2026 -n lending"}},
+		"a kind without a name":        {[]string{"deployment"}, 2, []string{"deployment/NAME"}},
+		"a manifest that is not there": {[]string{"-f", filepath.Join("testdata", "retired.yaml")}, 0, []string{"SystemRetired", "may not be deployed"}},
+		"a manifest with other kinds in it": {
+			[]string{"-f", filepath.Join("..", "..", "config", "samples", "deployment_support-bot.yaml")}, 0,
+			[]string{"Not judged: PersistentVolumeClaim/mistral-7b", "Deployment/support-bot in namespace lending", "ApprovalsPending"},
+		},
 		"a manifest with a typing slip": {[]string{"-f", filepath.Join("testdata", "typo.yaml")}, 1, []string{`unknown field "spec.lifecycle"`}},
 	} {
 		t.Run(name, func(t *testing.T) {

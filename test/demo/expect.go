@@ -28,7 +28,7 @@ func (d *deviation) Error() string {
 func prints(words ...string) expectation {
 	return func(o outcome) error {
 		if o.code != 0 {
-			return &deviation{fmt.Sprintf("that %q succeeds", o.line), fmt.Sprintf("exit code %d", o.code)}
+			return &deviation{fmt.Sprintf("that %q succeeds", oneLine(o.line)), fmt.Sprintf("exit code %d", o.code)}
 		}
 		return o.contains(words)
 	}
@@ -38,7 +38,7 @@ func prints(words ...string) expectation {
 func isRefused(words ...string) expectation {
 	return func(o outcome) error {
 		if o.code == 0 {
-			return &deviation{fmt.Sprintf("that %q is refused", o.line), "that it succeeded"}
+			return &deviation{fmt.Sprintf("that %q is refused", oneLine(o.line)), "that it succeeded"}
 		}
 		return o.contains(words)
 	}
@@ -48,7 +48,7 @@ func isRefused(words ...string) expectation {
 func differs(lines ...string) expectation {
 	return func(o outcome) error {
 		if o.code != 1 {
-			return &deviation{fmt.Sprintf("that %q finds a difference", o.line), fmt.Sprintf("exit code %d", o.code)}
+			return &deviation{fmt.Sprintf("that %q finds a difference", oneLine(o.line)), fmt.Sprintf("exit code %d", o.code)}
 		}
 		return o.contains(lines)
 	}
@@ -59,7 +59,7 @@ func (o outcome) contains(words []string) error {
 	output := oneLine(o.output)
 	for _, word := range words {
 		if !strings.Contains(output, oneLine(word)) {
-			return &deviation{fmt.Sprintf("that %q prints %q", o.line, word), "the output above"}
+			return &deviation{fmt.Sprintf("that %q prints %q", oneLine(o.line), word), "the output above"}
 		}
 	}
 	return nil
@@ -88,6 +88,18 @@ func sees(text string, look probe) act {
 func notes(text string) act {
 	return func(_ context.Context, s *stage) error {
 		s.checked(text, 0)
+		return nil
+	}
+}
+
+// all wants what each of the probes wants.
+func all(probes ...probe) probe {
+	return func(ctx context.Context, s *stage) error {
+		for _, look := range probes {
+			if err := look(ctx, s); err != nil {
+				return err
+			}
+		}
 		return nil
 	}
 }

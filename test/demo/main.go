@@ -53,11 +53,11 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 		return codeUsage
 	}
 	t := newTeller(out)
-	err := tell(ctx, t, newReader(in), o)
+	err := tell(ctx, t, in, o)
 	switch {
 	case err == nil:
 		return codeTold
-	case ctx.Err() != nil:
+	case ctx.Err() != nil && !errors.Is(err, errLeftBehind):
 		t.line("\nInterrupted. Everything is stopped and removed.")
 		return codeInterrupted
 	}
@@ -66,8 +66,12 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 }
 
 // tell plays the whole story, and removes what it started whatever happens.
-func tell(ctx context.Context, t *teller, enter *reader, o options) (err error) {
+func tell(ctx context.Context, t *teller, in io.Reader, o options) (err error) {
 	started := time.Now()
+	var enter *reader
+	if o.pause || o.keep {
+		enter = newReader(in)
+	}
 	t.introduce(cast)
 	s, err := open(ctx, t)
 	if err != nil {

@@ -11,6 +11,9 @@ const (
 	deploymentName = "mistral-7b"
 	policyName     = "assistants"
 
+	riskOfficer  = "risk-officer"
+	productOwner = "product-owner"
+
 	oldModel = "mistralai/Mistral-7B-Instruct-v0.3"
 	newModel = "mistralai/Mistral-Nemo-Instruct-2407"
 )

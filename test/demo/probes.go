@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
+	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
@@ -94,6 +95,57 @@ func policyEvaluated(ctx context.Context, s *stage) error {
 	return nil
 }
 
+// guarded wants that the API server asks the operator about the namespace's workloads: that a dry run of one is refused.
+func guarded(ctx context.Context, s *stage) error {
+	labels := map[string]string{"app": "probe"}
+	err := s.client.Create(ctx, &appsv1.Deployment{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: "probe"},
+		Spec: appsv1.DeploymentSpec{
+			Selector: &metav1.LabelSelector{MatchLabels: labels},
+			Template: corev1.PodTemplateSpec{
+				ObjectMeta: metav1.ObjectMeta{Labels: labels},
+				Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "vllm", Image: "vllm/vllm-openai"}}},
+			},
+		},
+	}, client.DryRunAll)
+	switch {
+	case err == nil:
+		return &deviation{"that workloads of namespace " + namespace + " are guarded", "that they are not"}
+	case !apierrors.IsForbidden(err):
+		return fmt.Errorf("trying whether the namespace is guarded: %w", err)
+	}
+	return nil
+}
+
+// decides wants that RBAC lets a person decide in a role, or does not.
+func decides(who person, role string, want bool) probe {
+	return allowed(who, v1alpha1.DecideVerb, v1alpha1.OversightRolesResource, role, want)
+}
+
+// writesSystems wants that RBAC lets a person register AI systems.
+func writesSystems(who person) probe {
+	return allowed(who, "create", "aisystems", "", true)
+}
+
+// allowed wants an answer of RBAC. The API server learns of a new role or binding a moment after it is stored.
+func allowed(who person, verb, resource, name string, want bool) probe {
+	return func(ctx context.Context, s *stage) error {
+		review := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
+			User: who.name, Groups: who.groups,
+			ResourceAttributes: &authorizationv1.ResourceAttributes{
+				Namespace: namespace, Group: v1alpha1.GroupName, Resource: resource, Name: name, Verb: verb,
+			},
+		}}
+		if err := s.client.Create(ctx, review); err != nil {
+			return fmt.Errorf("asking what %s may do: %w", who.name, err)
+		}
+		if review.Status.Allowed != want {
+			return &deviation{fmt.Sprintf("that %s may %s %s/%s: %t", who.name, verb, resource, name, want), fmt.Sprintf("%t", review.Status.Allowed)}
+		}
+		return nil
+	}
+}
+
 // condition wants a condition of the system, about its present generation.
 func condition(name string, status metav1.ConditionStatus, reason string) probe {
 	return func(ctx context.Context, s *stage) error {
@@ -147,7 +199,7 @@ func decided(number int) probe {
 		if len(list.Items) != number {
 			return &deviation{fmt.Sprintf("%d recorded decisions", number), fmt.Sprintf("%d", len(list.Items))}
 		}
-		authors := map[v1alpha1.RoleName]string{"risk-officer": rita.name, "product-owner": pavel.name}
+		authors := map[v1alpha1.RoleName]string{riskOfficer: rita.name, productOwner: pavel.name}
 		for i := range list.Items {
 			d := &list.Items[i].Spec
 			if d.DecidedBy == nil || d.DecidedBy.Username != authors[d.Role] {

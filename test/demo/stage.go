@@ -39,6 +39,9 @@ type stage struct {
 	operator *operator.Operator
 }
 
+// errLeftBehind says that something of the demo may still be there.
+var errLeftBehind = errors.New("not everything could be stopped and removed")
+
 // open prepares everything. When it fails, it leaves nothing behind.
 func open(ctx context.Context, t *teller) (s *stage, err error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
@@ -126,7 +129,10 @@ func (s *stage) close() error {
 	if s.plane != nil {
 		errs = append(errs, s.plane.Stop())
 	}
-	return errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("%w: %w", errLeftBehind, err)
+	}
+	return nil
 }
 
 func (s *stage) operatorLog() string {

@@ -6,7 +6,7 @@ package main
 var stepApproved = step{
 	title: "Two people approve, and the model runs",
 	why: "Rita reads what she would approve: the digest stands for exactly this content. Then she and Pavel each approve in their own role. --yes " +
-		"answers the question that a person at a terminal is asked.",
+		"answers the question that somebody at a terminal is asked.",
 	acts: []act{
 		rita.does("kubectl aims review support-assistant-2026 -n assistant", prints("aims.v1:sha256:", oldModel, "first")),
 		rita.does("kubectl aims approve support-assistant-2026 --role risk-officer -n assistant --yes",

@@ -3,19 +3,34 @@
 
 package main
 
+// The shell's lines are broken as in a script, so that they can be read and pasted.
+const (
+	listDecisions = `kubectl get oversightdecisions -n assistant --sort-by=.metadata.resourceVersion \
+    -o custom-columns=BY:.spec.decidedBy.username,ROLE:.spec.role,DECISION:.spec.decision,` +
+		`AT:.spec.decidedAt,CONTENT:.spec.contentDigest`
+
+	listConditions = `kubectl get aisystem support-assistant -n assistant \
+    -o jsonpath='{range .status.conditions[*]}{.type}={.status} {.reason}: {.message}{"\n"}{end}'`
+
+	listHistory = `kubectl get aisystem support-assistant -n assistant \
+    -o jsonpath='{range .status.history[*]}{.at} deploy={.deploy} run={.run} {.reasons}{"\n"}{end}'`
+
+	listEvents = `kubectl get events -n assistant --field-selector reportingComponent=aims-operator --sort-by=.eventTime \
+    -o custom-columns=AT:.eventTime,TYPE:.type,REASON:.reason,KIND:.involvedObject.kind,NAME:.involvedObject.name`
+)
+
 var stepAudit = step{
 	title: "The audit trail",
-	why:   "Who decided what, when and in which role, on exactly which content; what the operator concluded and when; and how it stands now.",
+	why: "Who decided what, when and in which role, on exactly which content; what the operator concluded, newest first; what it told about " +
+		"each object; and how it stands now.",
 	acts: []act{
-		rita.does("kubectl get oversightdecisions -n assistant --sort-by=.spec.decidedAt "+
-			"-o custom-columns=BY:.spec.decidedBy.username,ROLE:.spec.role,DECISION:.spec.decision,AT:.spec.decidedAt,CONTENT:.spec.contentDigest",
-			prints("rita", "risk-officer", "pavel", "product-owner", "aims.v1:sha256:")),
-		sees("Four decisions, each stamped by the operator from the authenticated request.", decided(4)),
-		rita.does("kubectl get aisystem support-assistant -n assistant -o jsonpath='{range .status.conditions[*]}{.type}={.status} {.reason}: {.message}{\"\\n\"}{end}'",
-			prints("Permitted=True")),
-		rita.does("kubectl get aisystem support-assistant -n assistant -o jsonpath='{range .status.history[*]}{.at} deploy={.deploy} run={.run} {.reasons}{\"\\n\"}{end}'",
-			prints("deploy=Hold", "deploy=Allow")),
-		rita.does("kubectl events -n assistant --for aisystem/support-assistant", prints("Released", "GatesLifted")),
-		rita.does("kubectl aims status -n assistant", prints(newModel)),
+		rita.does(listDecisions, prints("rita risk-officer Approve", "pavel product-owner Approve", "aims.v1:sha256:")),
+		sees("Four decisions, each with who took it as the API server knows them.", decided(4)),
+		rita.does(listConditions, prints("Assessed=True", "Approved=True", "Permitted=True")),
+		rita.does(listHistory, prints("deploy=Allow run=Allow", "deploy=Hold run=Allow", "deploy=Hold run=Hold", "ContentChanged", "ApprovalsPending")),
+		notes("Held, allowed, and while the new model waited: nothing new, but what was approved may run."),
+		rita.does(listEvents, prints("Held", "Released", "GatesLifted")),
+		rita.does("kubectl aims status -n assistant", prints(newModel, "2", "rita", "pavel", "1 running")),
+		notes("The new model is the release; both people are named."),
 	},
 }

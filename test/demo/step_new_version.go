@@ -7,7 +7,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 var stepNewVersion = step{
 	title: "A new model waits while the old one serves",
-	why: "Weeks later Maya commits another model. The image stays the same, but an image is not a model: the operator reads the model from the " +
+	why: "Later, Maya commits another model. The image stays the same, but an image is not a model: the operator reads the model from the " +
 		"command. The rollout starts and waits by itself; customers are served by what was approved.",
 	acts: []act{
 		maya.does("git diff --no-index -U0 vllm-registered.yaml vllm-nemo.yaml", differs(newModel)),
@@ -15,7 +15,10 @@ var stepNewVersion = step{
 		sees("The new pod is held; the old one runs.", serving(census{running: 1}, census{held: 1})),
 		sees("The operator has seen the change.", condition("Approved", metav1.ConditionFalse, "ContentChanged")),
 		maya.does("kubectl get pods -n assistant", prints("Running", "SchedulingGated")),
-		rita.does("kubectl aims review support-assistant-2026 -n assistant", prints(oldModel, newModel)),
-		notes("The review shows what changed since the release."),
+		maya.does("kubectl aims status -n assistant", prints("release", oldModel, "candidate", newModel, "1 running", "1 held")),
+		say("Rita reviews it. Here is the end of it; before that stands the whole content, as above."),
+		rita.does("kubectl aims review support-assistant-2026 -n assistant | sed -n '/^Changes/,$p'",
+			prints("Changes since the release", "- models["+oldModel+"]", "+ models["+newModel+"]")),
+		notes("The review says what changed since the release: the model, and nothing else."),
 	},
 }

@@ -32,6 +32,7 @@ type act func(ctx context.Context, s *stage) error
 // say is an aside between two commands.
 func say(text string) act {
 	return func(_ context.Context, s *stage) error {
+		s.line("")
 		s.say(text)
 		return nil
 	}

@@ -4,7 +4,6 @@
 package integration
 
 import (
-	"context"
 	"slices"
 	"testing"
 	"time"
@@ -169,7 +168,6 @@ const digestOfNothing = v1alpha1.ContentDigest("aims.v1:sha256:00000000000000000
 
 func TestCase17AuthorsMayNotApprove(t *testing.T) {
 	t.Parallel()
-	reword := func(system *v1alpha1.AISystem, purpose string) { system.Spec.IntendedUse.Purpose = purpose }
 	for name, test := range map[string]struct {
 		why   string
 		write func(t *testing.T, w *world)
@@ -194,10 +192,8 @@ func TestCase17AuthorsMayNotApprove(t *testing.T) {
 			why: "a colleague's edit does not wash the author's hands",
 			write: func(t *testing.T, w *world) {
 				t.Helper()
-				system := w.chat(oldModel)
-				must(t, w.chief.Create(t.Context(), system))
-				reword(system, "Answers customers' questions about their orders and returns.")
-				must(t, w.engineer.Update(t.Context(), system))
+				must(t, w.chief.Create(t.Context(), w.chat(oldModel)))
+				edit(w, w.engineer, w.chat(), func(s *v1alpha1.AISystem) { s.Spec.IntendedUse.Purpose += " And about returns." })
 				must(t, w.engineer.Create(t.Context(), w.assessment("chat-2026")))
 			},
 		},
@@ -206,10 +202,8 @@ func TestCase17AuthorsMayNotApprove(t *testing.T) {
 			write: func(t *testing.T, w *world) {
 				t.Helper()
 				must(t, w.engineer.Create(t.Context(), w.chat(oldModel)))
-				assessment := w.assessment("chat-2026")
-				must(t, w.chief.Create(t.Context(), assessment))
-				assessment.Spec.Conclusion.Rationale = "People can ask a person, and do."
-				must(t, w.engineer.Update(t.Context(), assessment))
+				must(t, w.chief.Create(t.Context(), w.assessment("chat-2026")))
+				edit(w, w.engineer, w.assessment("chat-2026"), func(a *v1alpha1.ImpactAssessment) { a.Spec.Conclusion.Rationale += " And do." })
 			},
 		},
 	} {
@@ -251,7 +245,9 @@ func TestCase24ADecisionCannotBeChangedOrDeleted(t *testing.T) {
 	changed := stored.DeepCopy()
 	changed.Spec.Decision = v1alpha1.DecisionApprove
 	refused(t, w.mayDo("the risk officer update", func() error { return w.riskOfficer.Update(t.Context(), changed.DeepCopy()) }), "cannot be changed")
-	refused(t, w.riskOfficer.Patch(t.Context(), stored.DeepCopy(), client.MergeFrom(withComment(&stored, "never mind"))), "cannot be changed")
+	commented := stored.DeepCopy()
+	commented.Spec.Comment = "never mind"
+	refused(t, w.riskOfficer.Patch(t.Context(), commented, client.MergeFrom(&stored)), "cannot be changed")
 	refused(t, w.riskOfficer.Patch(t.Context(), stored.DeepCopy(), client.RawPatch(types.JSONPatchType,
 		[]byte(`[{"op":"replace","path":"/spec/decidedBy/username","value":"somebody"}]`))), "cannot be changed")
 	refused(t, w.apply(w.riskOfficer, "OversightDecision", stored.Name, map[string]any{"spec": map[string]any{"comment": "never mind"}}),
@@ -274,12 +270,6 @@ func TestCase24ADecisionCannotBeChangedOrDeleted(t *testing.T) {
 		}
 		return nil
 	})
-}
-
-func withComment(d *v1alpha1.OversightDecision, comment string) *v1alpha1.OversightDecision {
-	other := d.DeepCopy()
-	other.Spec.Comment = comment
-	return other
 }
 
 func TestCase19AServiceAccountCannotDecide(t *testing.T) {
@@ -379,5 +369,3 @@ func TestHaltStopsAndResumeStartsAgain(t *testing.T) {
 func (w *world) apply(by client.Client, kind, name string, fields map[string]any) error {
 	return by.Apply(w.t.Context(), w.configuration(kind, name, fields), client.FieldOwner("somebody"), client.ForceOwnership)
 }
-
-func (w *world) background() context.Context { return context.WithoutCancel(w.t.Context()) }

@@ -5,6 +5,7 @@ package integration
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"slices"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/client-go/rest"
+	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -84,11 +86,38 @@ func (w *world) configuration(kind, name string, fields map[string]any) runtime.
 	return client.ApplyConfigurationFromUnstructured(object)
 }
 
-// condition is a condition's state in one word, for a list of what was seen.
+// reasonOf is the reason of a condition, or nothing if it is not there.
 func reasonOf(conditions []metav1.Condition, name string) string {
 	i := slices.IndexFunc(conditions, func(c metav1.Condition) bool { return c.Type == name })
 	if i < 0 {
 		return ""
 	}
 	return conditions[i].Reason
+}
+
+// edit reads an object anew and updates it as somebody, again if somebody else was faster.
+func edit[T client.Object](w *world, by client.Client, object T, change func(T)) {
+	w.t.Helper()
+	must(w.t, tryEdit(w, by, object, change))
+}
+
+func tryEdit[T client.Object](w *world, by client.Client, object T, change func(T)) error {
+	return retry.RetryOnConflict(retry.DefaultBackoff, func() error {
+		if err := admin.Get(w.t.Context(), client.ObjectKeyFromObject(object), object); err != nil {
+			return err
+		}
+		change(object)
+		return by.Update(w.t.Context(), object)
+	})
+}
+
+// outliving is a context for what happens after the test.
+func (w *world) outliving() context.Context { return context.WithoutCancel(w.t.Context()) }
+
+// wantGone turns "not found" into success, and success into a reason to wait.
+func wantGone(err error) error {
+	if err == nil {
+		return errors.New("it is still there")
+	}
+	return client.IgnoreNotFound(err)
 }

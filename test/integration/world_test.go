@@ -4,7 +4,6 @@
 package integration
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -41,6 +40,7 @@ func newWorldLabelled(t *testing.T, labels map[string]string) *world {
 	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "test-", Labels: labels}}
 	must(t, admin.Create(t.Context(), namespace))
 	w.namespace = namespace.Name
+	t.Cleanup(func() { must(t, client.IgnoreNotFound(admin.Delete(w.outliving(), namespace))) })
 	w.engineer = w.person("engineer", []string{"edit"})
 	w.riskOfficer = w.person("risk-officer", []string{"view"}, "risk-officer")
 	w.productOwner = w.person("product-owner", []string{"view"}, "product-owner")
@@ -128,7 +128,7 @@ func (w *world) govern(mode v1alpha1.AdmissionMode, edits ...func(*v1alpha1.Over
 	must(w.t, admin.Create(w.t.Context(), policy))
 	w.t.Cleanup(func() {
 		// The test's own context ends before its clean-ups run.
-		if err := admin.Delete(context.WithoutCancel(w.t.Context()), policy); client.IgnoreNotFound(err) != nil {
+		if err := admin.Delete(w.outliving(), policy); client.IgnoreNotFound(err) != nil {
 			w.t.Error(err)
 		}
 	})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"strings"
 	"unicode"
+	"unicode/utf16"
 )
 
 // Clean makes somebody else's text fit for one line of a terminal: line breaks and tabs become blanks, and what a reader cannot see, such
@@ -33,6 +34,24 @@ func clean(s string, lines bool) string {
 			b.WriteString(`\ufffd`)
 		case r > 0xffff:
 			fmt.Fprintf(&b, `\U%08x`, r)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	return b.String()
+}
+
+// EscapeJSON spells out what a reader cannot see in a JSON document. The document stays the same: JSON has a spelling for every character.
+func EscapeJSON(document string) string {
+	var b strings.Builder
+	b.Grow(len(document))
+	for _, r := range document {
+		switch {
+		case r == '\n' || unicode.IsPrint(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
 		default:
 			fmt.Fprintf(&b, `\u%04x`, r)
 		}

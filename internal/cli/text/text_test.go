@@ -4,6 +4,7 @@
 package text
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -32,6 +33,25 @@ func TestClean(t *testing.T) {
 	}
 	if got := CleanLines("a\n\x1bb"); got != "a\n"+`\u001bb` {
 		t.Errorf("lines are kept, and nothing else: %q", got)
+	}
+}
+
+func TestEscapeJSON(t *testing.T) {
+	in := map[string]string{"k\u202e": "a\u0085b \U000e0041 日本 \u00a0"}
+	raw, err := json.MarshalIndent(in, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	escaped := EscapeJSON(string(raw))
+	if clean := CleanLines(escaped); clean != escaped {
+		t.Errorf("something invisible is left: %q", escaped)
+	}
+	var out map[string]string
+	if err := json.Unmarshal([]byte(escaped), &out); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(in, out); diff != "" {
+		t.Error(diff)
 	}
 }
 

@@ -5,6 +5,7 @@ package aisystem
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -56,7 +57,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 			// The namespace is gone, and everything in it.
 			return ctrl.Result{}, nil
 		}
-		return ctrl.Result{}, fmt.Errorf("gathering facts: %w", err)
+		return ctrl.Result{}, errors.Join(fmt.Errorf("gathering facts: %w", err), r.writeUnreadable(ctx, s.key))
 	}
 	for _, step := range []func(context.Context, *scope) error{
 		r.judge, r.judgeWorkloads, r.writeStatus, r.markWorkloads, r.liftGates,

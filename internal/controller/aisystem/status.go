@@ -50,6 +50,25 @@ func (r *Reconciler) writeStatus(ctx context.Context, s *scope) error {
 	return nil
 }
 
+// writeUnreadable says in the system's status that it could not be judged. What was found before stays, about the generation it was found for.
+func (r *Reconciler) writeUnreadable(ctx context.Context, key client.ObjectKey) error {
+	system := &v1alpha1.AISystem{}
+	if err := r.Client.Get(ctx, key, system); err != nil {
+		return client.IgnoreNotFound(err)
+	}
+	before := system.DeepCopy()
+	conditions.Set(&system.Status.Conditions, system.Generation, conditions.Unreadable())
+	if apiequality.Semantic.DeepEqual(before.Status, system.Status) {
+		return nil
+	}
+	err := r.Client.Status().Patch(ctx, system, client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{}),
+		client.FieldOwner(v1alpha1.FieldManager))
+	if client.IgnoreNotFound(err) != nil {
+		return fmt.Errorf("writing the status of AI system %q: %w", key.Name, err)
+	}
+	return nil
+}
+
 func historyGrew(before, after []v1alpha1.VerdictChange) bool {
 	return len(after) > 0 && (len(before) == 0 || !apiequality.Semantic.DeepEqual(before[0], after[0]))
 }
