@@ -76,11 +76,11 @@ func promisedWords(t *testing.T, manifest []byte) string {
 }
 
 // apply stores the objects of a sample by server-side apply.
-func apply(t *testing.T, name string) {
+func apply(t *testing.T, dir, name string) {
 	t.Helper()
-	manifest, found := manifests(t, "samples")[name]
+	manifest, found := manifests(t, dir)[name]
 	if !found {
-		t.Fatalf("there is no sample %s", name)
+		t.Fatalf("config/%s has no %s", dir, name)
 	}
 	for _, object := range objects(t, manifest) {
 		configuration := client.ApplyConfigurationFromUnstructured(object)

@@ -15,8 +15,9 @@ import (
 // TestRBACSampleEntitles asks the API server what the people of rbac.yaml may do.
 func TestRBACSampleEntitles(t *testing.T) {
 	controlplane.Required(t, plane)
-	apply(t, "namespace.yaml")
-	apply(t, "rbac.yaml")
+	apply(t, "samples", "namespace.yaml")
+	apply(t, "samples", "rbac.yaml")
+	apply(t, "rbac", "user_roles.yaml")
 
 	tests := map[string]struct {
 		group, namespace, verb, resource, name string

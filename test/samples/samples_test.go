@@ -53,15 +53,15 @@ func TestSamplesAreAccepted(t *testing.T) {
 		}
 	})
 
-	apply(t, "namespace.yaml")
+	apply(t, "samples", "namespace.yaml")
 	for name := range manifests(t, "samples") {
-		t.Run(name, func(t *testing.T) { apply(t, name) })
+		t.Run(name, func(t *testing.T) { apply(t, "samples", name) })
 	}
 }
 
 func TestInvalidSamplesAreRefused(t *testing.T) {
 	controlplane.Required(t, plane)
-	apply(t, "namespace.yaml")
+	apply(t, "samples", "namespace.yaml")
 	for name, manifest := range manifests(t, filepath.Join("samples", "invalid")) {
 		t.Run(name, func(t *testing.T) {
 			words := promisedWords(t, manifest)
