@@ -137,9 +137,10 @@ down: controlplane-program ## Stop the local control plane and remove its data
 
 .PHONY: demo
 demo: controlplane ## Show the operator at work, from an empty cluster to a held and approved model (DEMO_ARGS=--pause)
-	@# Built like the operator and the plugin that it builds itself, so that their packages are compiled once.
-	@echo "Building the demo, the operator and its kubectl plugin; the first time this takes minutes."
-	@go build -mod=readonly -o $(BIN)/ ./test/demo ./cmd/aims-operator ./cmd/kubectl-aims
+	@echo "Building the demo, the operator and its kubectl plugin (minutes, the first time)"
+	@# The demo links the operator and the plugin itself, with these flags. Here their packages are compiled, in view of everybody.
+	@go build -mod=readonly ./cmd/...
+	@go build -mod=readonly -o $(BIN)/demo ./test/demo
 	@AIMS_CONTROLPLANE=$(CONTROLPLANE) $(BIN)/demo $(DEMO_ARGS)
 
 # Tools are pinned in hack/tools and built again when a version there changes.

@@ -120,7 +120,7 @@ func TestDigestChangesWithEveryMaterialField(t *testing.T) {
 // walk changes every value below v, one at a time, and calls changed while it is changed. Lists are tried shortened, too.
 func walk(t *testing.T, v reflect.Value, path string, changed func(path string)) {
 	t.Helper()
-	if moment, ok := v.Interface().(metav1.Time); ok {
+	if moment, ok := reflect.TypeAssert[metav1.Time](v); ok {
 		try(v, reflect.ValueOf(metav1.NewTime(moment.Add(time.Second))), path, changed)
 		return
 	}

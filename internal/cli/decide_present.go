@@ -66,7 +66,7 @@ func warnings(r *view.Review, decision v1alpha1.Decision, role v1alpha1.RoleName
 	if user != "" && slices.Contains(r.Authors, user) {
 		list = append(list, "you ("+user+") wrote this content; where policy separates duties, your approval does not count")
 	}
-	for _, finding := range r.Others() {
+	for _, finding := range r.Obstacles() {
 		list = append(list, "stands against it whoever approves: "+finding)
 	}
 	return list

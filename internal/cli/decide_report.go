@@ -61,7 +61,7 @@ func outcome(r *view.Review, recorded *v1alpha1.OversightDecision, role v1alpha1
 		b.WriteString("The content is approved: the operator makes it the release, and lets its workloads go.\n")
 		return b.String()
 	}
-	for _, finding := range r.Others() {
+	for _, finding := range r.Obstacles() {
 		b.WriteString("Stands against it: " + text.Clean(finding) + "\n")
 	}
 	return b.String()

@@ -23,7 +23,7 @@ func TestPresentation(t *testing.T) {
 func TestWarnings(t *testing.T) {
 	author := view.Review{
 		JudgedBy: view.JudgedNow, Authors: []string{"ada"}, Approvals: []decision.RoleTally{{Role: "risk-officer", Required: 1}},
-		Findings: []decision.Finding{{Reason: v1alpha1.ReasonApprovalsPending, Message: "pending"}, {Reason: v1alpha1.ReasonAssessmentExpired, Message: "too old"}},
+		Findings: []decision.Finding{{Reason: v1alpha1.ReasonApprovalsPending, Message: "pending"}, {Reason: v1alpha1.ReasonContentChanged, Message: "changed"}, {Reason: v1alpha1.ReasonAssessmentExpired, Message: "too old"}},
 	}
 	unjudged := view.Review{JudgedBy: view.JudgedByNobody}
 	for name, test := range map[string]struct {

@@ -68,24 +68,17 @@ func (t *tally) standing(s *scene) []*v1alpha1.OversightDecision {
 	if s.content.AssessmentName == "" {
 		return nil
 	}
-	var relevant []*v1alpha1.OversightDecision
+	relevant := make([]*v1alpha1.OversightDecision, 0, 4)
 	for _, d := range s.in.Decisions {
-		if !stamped(d) || d.Spec.Subject.Kind != v1alpha1.KindImpactAssessment || d.Spec.Subject.Name != s.content.AssessmentName ||
-			d.Spec.Decision != v1alpha1.DecisionApprove && d.Spec.Decision != v1alpha1.DecisionReject {
-			continue
-		}
-		if d.Spec.ContentDigest != s.content.Digest {
-			if d.Spec.Decision == v1alpha1.DecisionApprove {
-				t.otherContent++
+		switch {
+		case !judges(d, s.content.AssessmentName):
+		case d.Spec.ContentDigest == s.content.Digest:
+			// A rejection works at once even if its clock runs ahead: that is the safe side.
+			if s.began(d.Spec.DecidedAt.Time) || d.Spec.Decision == v1alpha1.DecisionReject {
+				relevant = append(relevant, d)
 			}
-			continue
-		}
-		// A rejection works at once even if its clock runs ahead: that is the safe side.
-		if s.began(d.Spec.DecidedAt.Time) || d.Spec.Decision == v1alpha1.DecisionReject {
-			if relevant == nil {
-				relevant = make([]*v1alpha1.OversightDecision, 0, len(s.in.Decisions))
-			}
-			relevant = append(relevant, d)
+		case d.Spec.Decision == v1alpha1.DecisionApprove:
+			t.otherContent++
 		}
 	}
 	slices.SortFunc(relevant, compareDecisions)
@@ -97,6 +90,12 @@ func (t *tally) standing(s *scene) []*v1alpha1.OversightDecision {
 		}
 	}
 	return kept
+}
+
+// judges tells whether the decision approves or rejects the assessment, with whatever content.
+func judges(d *v1alpha1.OversightDecision, assessment string) bool {
+	return stamped(d) && d.Spec.Subject.Kind == v1alpha1.KindImpactAssessment && d.Spec.Subject.Name == assessment &&
+		(d.Spec.Decision == v1alpha1.DecisionApprove || d.Spec.Decision == v1alpha1.DecisionReject)
 }
 
 // stamped tells whether the decision carries what the webhook stamps.

@@ -164,15 +164,6 @@ func (w *world) requirements() *v1alpha1.AssessmentRequirement {
 	return w.policy().Requirements.Assessment
 }
 
-// onlyPolicy is an empty policy for every system, with an assessment asked for, instead of the world's own.
-func (w *world) onlyPolicy() *v1alpha1.OversightPolicySpec {
-	spec := &v1alpha1.OversightPolicySpec{
-		Requirements: v1alpha1.Requirements{Assessment: &v1alpha1.AssessmentRequirement{}, Artifacts: v1alpha1.ArtifactsAny},
-	}
-	w.policies = []*policy{{policyName, spec}}
-	return spec
-}
-
 func (w *world) addPolicy(name string, change func(*v1alpha1.OversightPolicySpec)) {
 	spec := newPolicy()
 	change(spec)

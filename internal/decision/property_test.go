@@ -27,12 +27,12 @@ func worlds() uint64 {
 }
 
 // everyWorld tries a property on random worlds. It stops at the first that breaks it; its seed makes the same world again.
-func everyWorld(t *testing.T, property func(t *testing.T, g *generator, w *world)) {
+func everyWorld(t *testing.T, property func(g *generator, w *world)) {
 	t.Helper()
 	t.Parallel()
 	for seed := range worlds() {
 		g := newGenerator(seed)
-		property(t, g, g.world())
+		property(g, g.world())
 		if t.Failed() {
 			t.Fatalf("seed %d", seed)
 		}
@@ -58,7 +58,7 @@ func noBetter(t *testing.T, what string, before, after Verdict) {
 }
 
 func TestPropertyOrderDoesNotMatter(t *testing.T) {
-	everyWorld(t, func(t *testing.T, g *generator, w *world) {
+	everyWorld(t, func(g *generator, w *world) {
 		in := w.input()
 		first := Evaluate(in)
 		if diff := cmp.Diff(encode(t, first), encode(t, Evaluate(g.shuffled(in)))); diff != "" {
@@ -68,7 +68,7 @@ func TestPropertyOrderDoesNotMatter(t *testing.T) {
 }
 
 func TestPropertyInputIsNotModified(t *testing.T) {
-	everyWorld(t, func(t *testing.T, _ *generator, w *world) {
+	everyWorld(t, func(_ *generator, w *world) {
 		in := w.input()
 		before := encode(t, in)
 		Evaluate(in)
@@ -79,7 +79,7 @@ func TestPropertyInputIsNotModified(t *testing.T) {
 }
 
 func TestPropertyRemovingAnApprovalNeverHelps(t *testing.T) {
-	everyWorld(t, func(t *testing.T, _ *generator, w *world) {
+	everyWorld(t, func(_ *generator, w *world) {
 		in := w.input()
 		before := Evaluate(in)
 		for i, d := range in.Decisions {
@@ -94,7 +94,7 @@ func TestPropertyRemovingAnApprovalNeverHelps(t *testing.T) {
 
 // TestPropertyUnneededApprovalChangesNothing: once all approvals are there, one more by another person alters neither which count nor since when.
 func TestPropertyUnneededApprovalChangesNothing(t *testing.T) {
-	everyWorld(t, func(t *testing.T, g *generator, w *world) {
+	everyWorld(t, func(g *generator, w *world) {
 		in := w.input()
 		before := Evaluate(in)
 		if len(before.Counted) == 0 || before.ApprovedSince.IsZero() {
@@ -118,7 +118,7 @@ func TestPropertyUnneededApprovalChangesNothing(t *testing.T) {
 }
 
 func TestPropertyAnotherPolicyNeverHelps(t *testing.T) {
-	everyWorld(t, func(t *testing.T, g *generator, w *world) {
+	everyWorld(t, func(g *generator, w *world) {
 		// Where no policy applies the operator's default does, and a first policy may be milder than that.
 		w.policies = append(w.policies, &policy{"base", &v1alpha1.OversightPolicySpec{
 			Requirements: v1alpha1.Requirements{Artifacts: v1alpha1.ArtifactsAny, SeparationOfDuties: v1alpha1.SeparationNotEnforced},
@@ -133,7 +133,7 @@ func TestPropertyAnotherPolicyNeverHelps(t *testing.T) {
 
 // TestPropertyFirstPolicyNeverHelpsOverAudit: where the operator's default is to audit, a first policy is never milder than none.
 func TestPropertyFirstPolicyNeverHelpsOverAudit(t *testing.T) {
-	everyWorld(t, func(t *testing.T, g *generator, w *world) {
+	everyWorld(t, func(g *generator, w *world) {
 		w.defaultMode, w.policies = v1alpha1.ModeAudit, nil
 		before := Evaluate(w.input())
 		w.policies = append(w.policies, &policy{"first", g.policySpec()})
@@ -142,7 +142,7 @@ func TestPropertyFirstPolicyNeverHelpsOverAudit(t *testing.T) {
 }
 
 func TestPropertyStrongerPolicyNeverHelps(t *testing.T) {
-	everyWorld(t, func(t *testing.T, g *generator, w *world) {
+	everyWorld(t, func(g *generator, w *world) {
 		if len(w.policies) == 0 {
 			return
 		}
@@ -186,7 +186,7 @@ func (g *generator) strengthened(spec *v1alpha1.OversightPolicySpec) *v1alpha1.O
 }
 
 func TestPropertyFindingsAndPermissionsAgree(t *testing.T) {
-	everyWorld(t, func(t *testing.T, _ *generator, w *world) {
+	everyWorld(t, func(_ *generator, w *world) {
 		v := Evaluate(w.input())
 		if len(v.Findings) == 0 && (v.Deploy != v1alpha1.PermissionAllow || v.Run != v1alpha1.PermissionAllow) {
 			t.Errorf("nothing is wrong, and yet it is %s/%s", v.Deploy, v.Run)
@@ -221,7 +221,7 @@ func TestPropertyFindingsAndPermissionsAgree(t *testing.T) {
 }
 
 func TestPropertyUnreadFactsDecideNothing(t *testing.T) {
-	everyWorld(t, func(t *testing.T, _ *generator, w *world) {
+	everyWorld(t, func(_ *generator, w *world) {
 		w.unread = append(w.unread, Unread{"OversightPolicy", "timeout"})
 		v := Evaluate(w.input())
 		if v.Deploy != v1alpha1.PermissionCannotDecide || v.Run != v1alpha1.PermissionCannotDecide || v.Clean() {
@@ -231,7 +231,7 @@ func TestPropertyUnreadFactsDecideNothing(t *testing.T) {
 }
 
 func TestPropertyRecheckAtIsHonest(t *testing.T) {
-	everyWorld(t, func(t *testing.T, g *generator, w *world) {
+	everyWorld(t, func(g *generator, w *world) {
 		in := w.input()
 		before := Evaluate(in)
 		until := before.RecheckAt
@@ -252,7 +252,7 @@ func TestPropertyRecheckAtIsHonest(t *testing.T) {
 }
 
 func TestPropertyCandidateTakesNothingFromTheRelease(t *testing.T) {
-	everyWorld(t, func(t *testing.T, g *generator, w *world) {
+	everyWorld(t, func(_ *generator, w *world) {
 		in := w.input()
 		if in.Release == nil || in.Workload == nil {
 			return
@@ -271,7 +271,7 @@ func TestPropertyCandidateTakesNothingFromTheRelease(t *testing.T) {
 // TestPropertyReleaseHelpsOnlyWhatFitsIt: a workload that does not run what the release registers is judged as if there were no release,
 // but by the policies of the release's tier, too.
 func TestPropertyReleaseHelpsOnlyWhatFitsIt(t *testing.T) {
-	everyWorld(t, func(t *testing.T, _ *generator, w *world) {
+	everyWorld(t, func(_ *generator, w *world) {
 		w.defaultMode = v1alpha1.ModeAudit
 		in := w.input()
 		if in.Release == nil || in.Workload == nil || in.declares(in.Release) {
@@ -290,7 +290,7 @@ func TestPropertyReleaseHelpsOnlyWhatFitsIt(t *testing.T) {
 }
 
 func TestPropertyUnstampedDecisionsChangeNothing(t *testing.T) {
-	everyWorld(t, func(t *testing.T, _ *generator, w *world) {
+	everyWorld(t, func(_ *generator, w *world) {
 		in := w.input()
 		with := encode(t, Evaluate(in))
 		in.Decisions = slices.DeleteFunc(slices.Clone(in.Decisions), func(d *v1alpha1.OversightDecision) bool { return !stamped(d) })

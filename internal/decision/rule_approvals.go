@@ -11,6 +11,9 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
+// maximumRoles is how many roles a policy can ask for. Lists of a constant size stay on the stack.
+const maximumRoles = 16
+
 // ruleApprovals finds content that people have yet to approve. Without an assessment there is nothing to approve yet, and
 // ruleAssessmentPresent says so.
 func ruleApprovals(s *scene) {
@@ -18,7 +21,7 @@ func ruleApprovals(s *scene) {
 		return
 	}
 	given, required := 0, 0
-	missing := make([]string, 0, len(s.tally.roles))
+	missing := make([]string, 0, maximumRoles)
 	commands := make([]string, 0, len(s.tally.roles))
 	for i := range s.tally.roles {
 		role := &s.tally.roles[i]
@@ -44,7 +47,7 @@ func ruleApprovals(s *scene) {
 
 // askers are the policies that ask for the roles, each once, sorted, and their verb.
 func askers(roles []RoleTally) string {
-	policies := make([]string, 0, len(roles))
+	policies := make([]string, 0, maximumRoles)
 	for i := range roles {
 		if !slices.Contains(policies, roles[i].Policy) {
 			policies = append(policies, roles[i].Policy)

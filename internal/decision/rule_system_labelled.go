@@ -57,15 +57,20 @@ func recognise(in *Input, p *Policy) (field, sign string) {
 	if !p.discovers(v1alpha1.RecogniseRegisteredImage) {
 		return "", ""
 	}
-	// Of several images and systems the first by name is named, whatever the order of the facts.
-	var found bool
+	return registeredImage(in)
+}
+
+// registeredImage finds an image of the workload that a system registers. Of several the first by field and system is named, whatever the
+// order of the facts.
+func registeredImage(in *Input) (field, sign string) {
 	var system string
+	var found bool
 	for _, image := range in.Workload.Images {
 		for _, registered := range in.RegisteredImages {
 			if registered.Image.Repository == "" || registered.Image.Repository != image.Image.Repository {
 				continue
 			}
-			if c := cmp.Or(strings.Compare(image.Field, field), strings.Compare(registered.System, system)); !found || c < 0 {
+			if !found || cmp.Or(strings.Compare(image.Field, field), strings.Compare(registered.System, system)) < 0 {
 				found, field, system = true, image.Field, registered.System
 			}
 		}

@@ -24,8 +24,11 @@ func newReader(in io.Reader) *reader {
 	return r
 }
 
-// await returns with the next line, or at once if there are no more.
+// await returns with the next line, or at once if there are no more or there is no reader.
 func (r *reader) await(ctx context.Context, t *teller, prompt string) error {
+	if r == nil {
+		return nil
+	}
 	t.prompt(prompt)
 	select {
 	case <-r.lines:

@@ -68,35 +68,31 @@ func run(ctx context.Context, args []string, in io.Reader, out, errOut io.Writer
 // tell plays the whole story, and removes what it started whatever happens.
 func tell(ctx context.Context, t *teller, in io.Reader, o options) (err error) {
 	started := time.Now()
-	var enter *reader
+	var pauses, keeps *reader
 	if o.pause || o.keep {
-		enter = newReader(in)
+		input := newReader(in)
+		if o.pause {
+			pauses = input
+		}
+		if o.keep {
+			keeps = input
+		}
 	}
 	t.introduce(cast)
 	s, err := open(ctx, t)
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err != nil && ctx.Err() == nil {
+	defer func() { err = errors.Join(err, s.close()) }()
+	if err := s.playAll(ctx, story, pauses); err != nil {
+		if ctx.Err() == nil {
 			t.log(s.operatorLog())
 		}
-		err = errors.Join(err, s.close())
-	}()
-	for i := range story {
-		if err := s.play(ctx, i+1, &story[i]); err != nil {
-			return err
-		}
-		if o.pause && i < len(story)-1 {
-			if err := enter.await(ctx, t, "Enter: the next step"); err != nil {
-				return err
-			}
-		}
+		return err
 	}
 	t.end(len(story), time.Since(started))
-	if !o.keep {
-		return nil
+	if o.keep {
+		s.hand()
 	}
-	s.hand()
-	return enter.await(ctx, t, "Enter: stop and remove the cluster")
+	return keeps.await(ctx, t, "Enter: stop and remove the cluster")
 }

@@ -43,15 +43,17 @@ type stage struct {
 var errLeftBehind = errors.New("not everything could be stopped and removed")
 
 // open prepares everything. When it fails, it leaves nothing behind.
-func open(ctx context.Context, t *teller) (s *stage, err error) {
+func open(ctx context.Context, t *teller) (*stage, error) {
 	ctx, cancel := context.WithTimeout(ctx, startTimeout)
 	defer cancel()
-	s = &stage{teller: t}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, s.close())
-		}
-	}()
+	s := &stage{teller: t}
+	if err := s.prepare(ctx); err != nil {
+		return nil, errors.Join(err, s.close())
+	}
+	return s, nil
+}
+
+func (s *stage) prepare(ctx context.Context) error {
 	for _, part := range []struct {
 		what    string
 		prepare func(context.Context) error
@@ -62,11 +64,11 @@ func open(ctx context.Context, t *teller) (s *stage, err error) {
 	} {
 		started := time.Now()
 		if err := part.prepare(ctx); err != nil {
-			return nil, fmt.Errorf("preparing %s: %w", part.what, err)
+			return fmt.Errorf("preparing %s: %w", part.what, err)
 		}
-		t.checked(part.what, time.Since(started))
+		s.checked(part.what, time.Since(started))
 	}
-	return s, nil
+	return nil
 }
 
 func (s *stage) startPlane(ctx context.Context) error {

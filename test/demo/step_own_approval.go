@@ -5,7 +5,7 @@ package main
 
 var stepOwnApproval = step{
 	title: "Nobody approves their own work, or lifts the gate by hand",
-	why:   "An administrator makes Maya a risk officer as well. RBAC lets her decide now, but she wrote the system and its assessment. " +
+	why: "An administrator makes Maya a risk officer as well. RBAC lets her decide now, but she wrote the system and its assessment. " +
 		"Nor does it help her that she may edit pods.",
 	acts: []act{
 		nora.does("kubectl create rolebinding maya-decides -n assistant --clusterrole=aims-risk-officer --user=maya", prints("created")),

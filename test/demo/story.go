@@ -56,6 +56,21 @@ func (p person) does(line string, want ...expectation) act {
 	}
 }
 
+// playAll plays the steps, and waits for somebody between them.
+func (s *stage) playAll(ctx context.Context, steps []step, enter *reader) error {
+	for i := range steps {
+		if i > 0 {
+			if err := enter.await(ctx, s.teller, "Enter: the next step"); err != nil {
+				return err
+			}
+		}
+		if err := s.play(ctx, i+1, &steps[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // play plays a step.
 func (s *stage) play(ctx context.Context, number int, scene *step) error {
 	s.title(number, scene.title)

@@ -81,18 +81,34 @@ func (t *teller) output(output string) {
 	const margin = "    "
 	for line := range strings.Lines(output) {
 		line = strings.TrimRight(line, "\n")
-		if t.screen == 0 || len(line) <= t.screen-len(margin) {
+		if t.screen == 0 {
 			t.line(strings.TrimRight(margin+line, " "))
 			continue
 		}
-		own := line[:len(line)-len(strings.TrimLeft(line, " "))]
-		for i, part := range text.Wrap(line, t.screen-len(margin)-len(own)-2) {
-			if i > 0 {
-				part = "  " + part
-			}
-			t.line(margin + own + part)
+		for _, part := range fold(line, t.screen-len(margin)) {
+			t.line(margin + part)
 		}
 	}
+}
+
+// fold breaks a line at blanks, and puts what follows below it, a bit further in. It leaves the blanks between words, so that columns stay.
+func fold(line string, width int) []string {
+	indent := strings.Repeat(" ", len(line)-len(strings.TrimLeft(line, " "))+2)
+	var parts []string
+	for len(line) > width {
+		end := strings.LastIndex(line[:width+1], " ")
+		if end <= len(indent) {
+			// A word that is longer than the line.
+			next := strings.Index(line[len(indent):], " ")
+			if next < 0 {
+				break
+			}
+			end = len(indent) + next
+		}
+		parts = append(parts, strings.TrimRight(line[:end], " "))
+		line = indent + strings.TrimLeft(line[end:], " ")
+	}
+	return append(parts, line)
 }
 
 // checked says that something is as told, and how long it took if that was worth a look.
@@ -119,8 +135,7 @@ func (t *teller) end(steps int, took time.Duration) {
 }
 
 func (t *teller) failure(err error) {
-	var d *deviation
-	if errors.As(err, &d) {
+	if d, ok := errors.AsType[*deviation](err); ok {
 		t.line("\n" + t.style.Paint(text.Bad, "✗ This is not as told.") + "\n  expected: " + d.expected + "\n  found:    " + d.found)
 		return
 	}

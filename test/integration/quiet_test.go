@@ -138,6 +138,8 @@ func TestConditionsDoNotFlap(t *testing.T) {
 	must(t, err)
 	changes, err := watcher.Watch(t.Context(), &v1alpha1.AISystemList{}, client.InNamespace(w.namespace))
 	must(t, err)
+	seen := make(chan []string, 1)
+	go func() { seen <- sequence(t, changes) }()
 
 	must(t, w.engineer.Create(t.Context(), w.chat(oldModel)))
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, "AssessmentMissing")
@@ -153,7 +155,7 @@ func TestConditionsDoNotFlap(t *testing.T) {
 	w.settle()
 	changes.Stop()
 
-	got := sequence(t, changes)
+	got := <-seen
 	want := []string{"AssessmentMissing", "ApprovalsPending", v1alpha1.PermittedReason, "ApprovalsPending", v1alpha1.PermittedReason}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the reasons of Permitted, in their order (-want +got):\n%s", diff)

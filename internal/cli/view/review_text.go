@@ -163,6 +163,19 @@ func (r *Review) Others() []string {
 	return lines
 }
 
+// Obstacles are the findings that no further approval removes.
+func (r *Review) Obstacles() []string {
+	var lines []string
+	for _, f := range r.Findings {
+		switch f.Reason {
+		case v1alpha1.ReasonApprovalsPending, v1alpha1.ReasonContentChanged:
+		default:
+			lines = append(lines, string(f.Reason)+": "+f.Message)
+		}
+	}
+	return lines
+}
+
 func (r *Review) findingsText(style text.Style) string {
 	var b strings.Builder
 	for _, line := range r.Others() {

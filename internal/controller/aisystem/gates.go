@@ -7,9 +7,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -21,45 +23,51 @@ const parallelLifts = 16
 
 // liftGates takes the scheduling gate off every held pod that may run now.
 func (r *Reconciler) liftGates(ctx context.Context, s *scope) error {
-	patch, err := liftPatch()
-	if err != nil {
-		return err
-	}
-	group, ctx := errgroup.WithContext(ctx)
+	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(parallelLifts)
-	lifted := 0
+	var lifted, stale atomic.Int32
 	for i := range s.judged {
 		w := &s.judged[i]
 		if !w.gated || w.verdict.Run != v1alpha1.PermissionAllow {
 			continue
 		}
-		lifted++
 		group.Go(func() error {
-			pod := &corev1.Pod{}
-			pod.Namespace, pod.Name = w.object.GetNamespace(), w.object.GetName()
-			err := r.Client.Patch(ctx, pod, client.RawPatch(types.StrategicMergePatchType, patch), client.FieldOwner(v1alpha1.FieldManager))
-			if client.IgnoreNotFound(err) != nil {
-				return fmt.Errorf("lifting the gate of pod %q: %w", pod.Name, err)
+			switch err := r.lift(groupCtx, w.object); {
+			case err == nil:
+				lifted.Add(1)
+			case apierrors.IsConflict(err):
+				stale.Add(1)
+			case client.IgnoreNotFound(err) != nil:
+				return err
 			}
 			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return err
+	err := group.Wait()
+	s.stale = s.stale || stale.Load() > 0
+	if n := int(lifted.Load()); n > 0 && s.facts.System != nil {
+		r.tellOfGates(s.facts.System, n)
 	}
-	if lifted > 0 && s.facts.System != nil {
-		r.tellOfGates(s.facts.System, lifted)
-	}
-	return nil
+	return err
 }
 
-// liftPatch removes the operator's gate and leaves the gates of others.
-func liftPatch() ([]byte, error) {
-	patch, err := json.Marshal(map[string]any{"spec": map[string]any{"schedulingGates": []map[string]string{
-		{"$patch": "delete", "name": v1alpha1.SchedulingGate},
-	}}})
+// lift removes the operator's gate from a pod and leaves the gates of others. The pod must be stored as the cache shows it: else a gate that
+// is lifted already would be lifted, and told, twice.
+func (r *Reconciler) lift(ctx context.Context, held client.Object) error {
+	patch, err := json.Marshal(map[string]any{
+		"metadata": map[string]string{"resourceVersion": held.GetResourceVersion()},
+		"spec": map[string]any{"schedulingGates": []map[string]string{
+			{"$patch": "delete", "name": v1alpha1.SchedulingGate},
+		}},
+	})
 	if err != nil {
-		return nil, fmt.Errorf("making the patch that lifts a gate: %w", err)
+		return fmt.Errorf("making the patch that lifts a gate: %w", err)
 	}
-	return patch, nil
+	pod := &corev1.Pod{}
+	pod.Namespace, pod.Name = held.GetNamespace(), held.GetName()
+	err = r.Client.Patch(ctx, pod, client.RawPatch(types.StrategicMergePatchType, patch), client.FieldOwner(v1alpha1.FieldManager))
+	if err != nil {
+		return fmt.Errorf("lifting the gate of pod %q: %w", pod.Name, err)
+	}
+	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
@@ -26,13 +27,14 @@ func (r *Reconciler) markWorkloads(ctx context.Context, s *scope) error {
 		if carries(w.object, wanted) {
 			continue
 		}
-		if err := r.mark(ctx, w.object, wanted); err != nil {
-			if client.IgnoreNotFound(err) == nil {
-				continue
-			}
+		switch err := r.mark(ctx, w.object, wanted); {
+		case err == nil:
+			r.tellOfWorkload(w)
+		case apierrors.IsConflict(err):
+			s.stale = true
+		case client.IgnoreNotFound(err) != nil:
 			return err
 		}
-		r.tellOfWorkload(w)
 	}
 	return nil
 }
@@ -48,7 +50,8 @@ func carries(object client.Object, wanted map[string]string) bool {
 	return true
 }
 
-// mark applies the annotations as the operator's own fields, so that what it no longer wants goes away and nothing else is touched.
+// mark applies the annotations as the operator's own fields, so that what it no longer wants goes away and nothing else is touched. What the
+// cache shows must be what is stored: else a mark that the cache does not show yet would be made, and told, twice.
 func (r *Reconciler) mark(ctx context.Context, object client.Object, annotations map[string]string) error {
 	gvk, err := apiutil.GVKForObject(object, r.Client.Scheme())
 	if err != nil {
@@ -59,6 +62,7 @@ func (r *Reconciler) mark(ctx context.Context, object client.Object, annotations
 	configuration.SetNamespace(object.GetNamespace())
 	configuration.SetName(object.GetName())
 	configuration.SetUID(object.GetUID())
+	configuration.SetResourceVersion(object.GetResourceVersion())
 	configuration.SetAnnotations(annotations)
 	err = r.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(configuration),
 		client.FieldOwner(v1alpha1.FieldManager), client.ForceOwnership)

@@ -37,6 +37,8 @@ type scope struct {
 	judged  []judgedWorkload
 	counts  v1alpha1.WorkloadCounts
 	recheck time.Time
+	// stale tells that the cache lagged behind what is stored, so that something is left to do once it has caught up.
+	stale bool
 }
 
 // +kubebuilder:rbac:groups=aims-operator.io,resources=aisystems,verbs=get;list;watch
@@ -75,9 +77,12 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 // conflictDelay is how long a pass that lost against another writer waits for the cache to catch up.
 const conflictDelay = 50 * time.Millisecond
 
-// result comes back when time alone changes a verdict.
+// result comes back when time alone changes a verdict, or soon if the cache lagged.
 func (r *Reconciler) result(s *scope) ctrl.Result {
-	if s.recheck.IsZero() {
+	switch {
+	case s.stale:
+		return ctrl.Result{RequeueAfter: conflictDelay}
+	case s.recheck.IsZero():
 		return ctrl.Result{}
 	}
 	return ctrl.Result{RequeueAfter: max(s.recheck.Sub(r.Clock.Now()), time.Millisecond)}

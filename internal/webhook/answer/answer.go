@@ -11,7 +11,18 @@ import (
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
+
+// CheckKind says what is wrong with a request that should be about one of the operator's own kinds, so that a webhook never answers for an
+// object that it does not know.
+func CheckKind(request admission.Request, kind string) error {
+	if request.Kind.Group == v1alpha1.GroupName && request.Kind.Kind == kind {
+		return nil
+	}
+	return fmt.Errorf("the request is about kind %q of group %q, not about %s of %s", request.Kind.Kind, request.Kind.Group, kind, v1alpha1.GroupName)
+}
 
 // Refuse refuses the request with a text for its author.
 func Refuse(text string) admission.Response {

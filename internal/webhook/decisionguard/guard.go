@@ -47,6 +47,9 @@ func refuse(format string, args ...any) error {
 
 // Handle judges a request about a decision.
 func (g *Guard) Handle(ctx context.Context, request admission.Request) admission.Response {
+	if err := answer.CheckKind(request, v1alpha1.KindOversightDecision); err != nil {
+		return answer.Malformed(err)
+	}
 	err := g.judge(ctx, request)
 	var refused refusal
 	var malformed *json.SyntaxError
@@ -72,7 +75,7 @@ func (g *Guard) judge(ctx context.Context, request admission.Request) error {
 		return g.judgeDeletion(ctx, request)
 	case admissionv1.Connect:
 	}
-	return nil
+	return refuse("operation %q on a decision is none that is judged, so it is not allowed", request.Operation)
 }
 
 func (g *Guard) judgeNew(ctx context.Context, request admission.Request) error {

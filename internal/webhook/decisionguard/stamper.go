@@ -31,6 +31,9 @@ type Stamper struct {
 
 // Handle stamps a new decision.
 func (s Stamper) Handle(_ context.Context, request admission.Request) admission.Response {
+	if err := answer.CheckKind(request, v1alpha1.KindOversightDecision); err != nil {
+		return answer.Malformed(err)
+	}
 	var form struct {
 		Spec map[string]any `json:"spec"`
 	}

@@ -22,6 +22,9 @@ type Validator struct{}
 
 // Handle refuses a policy that cannot be evaluated: it would leave every system that it might govern undecided.
 func (Validator) Handle(_ context.Context, request admission.Request) admission.Response {
+	if err := answer.CheckKind(request, v1alpha1.KindOversightPolicy); err != nil {
+		return answer.Malformed(err)
+	}
 	policy := &v1alpha1.OversightPolicy{}
 	if err := json.Unmarshal(request.Object.Raw, policy); err != nil {
 		return answer.Malformed(fmt.Errorf("reading the OversightPolicy: %w", err))

@@ -1,0 +1,102 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package main
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	appsv1 "k8s.io/api/apps/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/serializer"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+func TestManifestsDecodeStrictly(t *testing.T) {
+	files, err := manifests.ReadDir("manifests")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d manifests, %v", len(files), err)
+	}
+	for _, file := range files {
+		t.Run(file.Name(), func(t *testing.T) {
+			for _, object := range decode(t, file.Name()) {
+				if name := object.GetNamespace(); name != "" && name != namespace {
+					t.Errorf("%s is of namespace %q", object.GetName(), name)
+				}
+			}
+		})
+	}
+}
+
+func TestManifestsNameWhatTheStoryChecks(t *testing.T) {
+	for file, want := range map[string]string{
+		"policy.yaml": policyName, "system.yaml": systemName, "system-nemo.yaml": systemName, "assessment.yaml": assessmentName,
+	} {
+		if objects := decode(t, file); len(objects) != 1 || objects[0].GetName() != want {
+			t.Errorf("%s does not hold %s alone", file, want)
+		}
+	}
+	for file, model := range map[string]string{"system.yaml": oldModel, "system-nemo.yaml": newModel} {
+		system, ok := decode(t, file)[0].(*v1alpha1.AISystem)
+		if !ok || len(system.Spec.Models) != 1 || system.Spec.Models[0].Name != model {
+			t.Errorf("%s does not declare %s alone", file, model)
+		}
+	}
+	for file, model := range map[string]string{"vllm.yaml": oldModel, "vllm-registered.yaml": oldModel, "vllm-nemo.yaml": newModel} {
+		objects := decode(t, file)
+		deployment, ok := objects[len(objects)-1].(*appsv1.Deployment)
+		if !ok || deployment.Name != deploymentName || !slices.Contains(strings.Fields(deployment.Spec.Template.Spec.Containers[0].Args[0]), model) {
+			t.Errorf("%s does not end with a Deployment %s that serves %s", file, deploymentName, model)
+		}
+	}
+}
+
+// What the story shows as the difference between two manifests is all that differs.
+func TestManifestsDifferAsTold(t *testing.T) {
+	label := "        " + v1alpha1.SystemLabel + ": " + systemName + "\n"
+	if got := strings.Replace(read(t, "vllm-registered.yaml"), label, "", 1); got != read(t, "vllm.yaml") {
+		t.Error("vllm-registered.yaml is not vllm.yaml with a label")
+	}
+	for file, next := range map[string]string{"vllm-registered.yaml": "vllm-nemo.yaml", "system.yaml": "system-nemo.yaml"} {
+		if got := strings.ReplaceAll(read(t, file), oldModel, newModel); got != read(t, next) {
+			t.Errorf("%s is not %s with another model", next, file)
+		}
+	}
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	content, err := manifests.ReadFile("manifests/" + file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}
+
+func decode(t *testing.T, file string) []client.Object {
+	t.Helper()
+	scheme := runtime.NewScheme()
+	if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
+		t.Fatal(err)
+	}
+	decoder := serializer.NewCodecFactory(scheme, serializer.EnableStrict).UniversalDeserializer()
+	var objects []client.Object
+	for document := range strings.SplitSeq(read(t, file), "\n---\n") {
+		decoded, _, err := decoder.Decode([]byte(document), nil, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		object, ok := decoded.(client.Object)
+		if !ok {
+			t.Fatalf("%T has no name", decoded)
+		}
+		objects = append(objects, object)
+	}
+	return objects
+}
