@@ -120,7 +120,7 @@ type Impact struct {
 
 	// affects says whom or what it touches.
 	// +required
-	On ImpactSubject `json:"affects"` // Not "on": YAML 1.1 reads that as the boolean true.
+	Affects ImpactSubject `json:"affects"` // Not "on": YAML 1.1 reads that as the boolean true.
 
 	// description says what may happen to whom.
 	// +required

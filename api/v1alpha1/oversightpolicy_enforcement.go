@@ -20,7 +20,8 @@ type Enforcement struct {
 	// +optional
 	OnDrift DriftAction `json:"onDrift,omitempty"`
 
-	// gracePeriodHours is for how many hours after a lapse nothing but reporting is done. Left out: 0.
+	// gracePeriodHours is for how many hours after an approval ended by time nothing but reporting is done. A rejection, a halt and a stricter
+	// policy have no grace. Left out: 0.
 	// +optional
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=8760

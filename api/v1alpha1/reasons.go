@@ -6,7 +6,7 @@ package v1alpha1
 // Reason says what is wrong, as one word of the closed list below. It stands in findings, in conditions, in Events and in metrics.
 //
 // +kubebuilder:validation:MaxLength=64
-// +kubebuilder:validation:Enum=SystemUnlabelled;SystemNotRegistered;SystemReferenceMismatch;PracticeProhibited;StageNotRunnable;SystemRetired;SystemHalted;AssessmentMissing;AssessmentIncomplete;AssessmentExpired;AssessmentRejected;ResidualRiskTooHigh;FairnessOutOfBounds;ExplainabilityMissing;ApprovalsPending;ApproverNotIndependent;ContentChanged;ReleaseExpired;ImageNotRegistered;ImageNotPinned;ModelNotRegistered;ModelNotPinned;ModelUnreadable;RuntimeModelLoading;MonitorMissing;DriftBreached;MonitorDataMissing;HoldImpossible;Waived
+// +kubebuilder:validation:Enum=SystemUnlabelled;SystemNotRegistered;SystemReferenceMismatch;NotGoverned;PracticeProhibited;StageNotRunnable;SystemRetired;SystemHalted;AssessmentMissing;AssessmentIncomplete;AssessmentExpired;AssessmentRejected;ResidualRiskTooHigh;FairnessOutOfBounds;ExplainabilityMissing;ApprovalsPending;ApproverNotIndependent;ContentChanged;ReleaseExpired;ImageNotRegistered;ImageNotPinned;ModelNotRegistered;ModelNotPinned;ModelUnreadable;RuntimeModelLoading;MonitorMissing;DriftBreached;MonitorDataMissing;HoldImpossible;Waived
 type Reason string
 
 // Reasons about the workload's tie to the inventory.
@@ -23,6 +23,8 @@ const (
 const (
 	// ReasonPracticeProhibited: the system does what EU AI Act Art. 5 forbids. No approval mends it.
 	ReasonPracticeProhibited Reason = "PracticeProhibited"
+	// ReasonNotGoverned: no policy governs the system, and the operator's default for such systems is not to audit.
+	ReasonNotGoverned Reason = "NotGoverned"
 	// ReasonStageNotRunnable: the policy lets no system of this lifecycle stage run.
 	ReasonStageNotRunnable Reason = "StageNotRunnable"
 	// ReasonSystemRetired: the system is retired.

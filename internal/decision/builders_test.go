@@ -101,9 +101,9 @@ func newAssessment() *v1alpha1.ImpactAssessmentSpec {
 		SystemRef:   v1alpha1.SystemReference{Name: systemName},
 		PerformedAt: metav1.NewTime(now.AddDate(0, -1, 0)),
 		Impacts: []v1alpha1.Impact{
-			{Name: "unfair-refusal", On: v1alpha1.OnIndividuals, Description: "A loan is refused unfairly.", Likelihood: "Possible",
+			{Name: "unfair-refusal", Affects: v1alpha1.OnIndividuals, Description: "A loan is refused unfairly.", Likelihood: "Possible",
 				Severity: v1alpha1.ImpactHigh, Mitigation: "A person reviews refusals.", ResidualRisk: v1alpha1.ImpactLow},
-			{Name: "less-lending", On: v1alpha1.OnSociety, Description: "Whole districts get fewer loans.", Likelihood: "Unlikely",
+			{Name: "less-lending", Affects: v1alpha1.OnSociety, Description: "Whole districts get fewer loans.", Likelihood: "Unlikely",
 				Severity: v1alpha1.ImpactMedium, ResidualRisk: v1alpha1.ImpactLow},
 		},
 		Fairness: []v1alpha1.FairnessResult{

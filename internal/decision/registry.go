@@ -17,6 +17,7 @@ var systemRules = []rule{
 	{v1alpha1.ReasonSystemHalted, ruleSystemHalted},
 	{v1alpha1.ReasonSystemRetired, ruleSystemRetired},
 	{v1alpha1.ReasonPracticeProhibited, rulePracticeProhibited},
+	{v1alpha1.ReasonNotGoverned, ruleNotGoverned},
 }
 
 // contentRules look at one content: the release or a candidate.

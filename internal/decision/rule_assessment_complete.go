@@ -11,8 +11,7 @@ import (
 )
 
 // ruleAssessmentComplete finds assessments that lack a section which policy asks for, have no conclusion, conclude with less risk than one
-// of their impacts has, or are dated ahead. The section Explainability has a rule of its own, and so has the section Fairness where bounds
-// are set.
+// of their impacts has, or are dated ahead. The section Explainability has a rule of its own; bounds on fairness have one beside this.
 func ruleAssessmentComplete(s *scene) {
 	a := s.content.Assessment
 	if !s.req.assessment.value || a == nil {
@@ -70,11 +69,11 @@ func filled(a *v1alpha1.ImpactAssessmentSpec, section v1alpha1.AssessmentSection
 	switch section {
 	case v1alpha1.SectionIndividualImpacts:
 		return slices.ContainsFunc(a.Impacts, func(i v1alpha1.Impact) bool {
-			return i.On == v1alpha1.OnIndividuals || i.On == v1alpha1.OnGroups
+			return i.Affects == v1alpha1.OnIndividuals || i.Affects == v1alpha1.OnGroups
 		})
 	case v1alpha1.SectionSocietalImpacts:
 		return slices.ContainsFunc(a.Impacts, func(i v1alpha1.Impact) bool {
-			return i.On == v1alpha1.OnSociety || i.On == v1alpha1.OnEnvironment
+			return i.Affects == v1alpha1.OnSociety || i.Affects == v1alpha1.OnEnvironment
 		})
 	case v1alpha1.SectionFairness:
 		return len(a.Fairness) > 0

@@ -20,8 +20,8 @@ func TestRuleAssessmentComplete(t *testing.T) {
 			want: lacks("IndividualImpacts"), deploy: v1alpha1.PermissionHold},
 		{why: "impacts on individuals are not those on society", change: func(w *world) { w.assessment().Impacts = w.assessment().Impacts[:1] },
 			want: lacks("SocietalImpacts")},
-		{why: "groups are people", change: func(w *world) { w.assessment().Impacts[0].On = v1alpha1.OnGroups }},
-		{why: "the environment is society's", change: func(w *world) { w.assessment().Impacts[1].On = v1alpha1.OnEnvironment }},
+		{why: "groups are people", change: func(w *world) { w.assessment().Impacts[0].Affects = v1alpha1.OnGroups }},
+		{why: "the environment is society's", change: func(w *world) { w.assessment().Impacts[1].Affects = v1alpha1.OnEnvironment }},
 		{why: "all that lacks is said at once, sorted", change: func(w *world) {
 			w.assessment().Impacts, w.assessment().Fairness, w.assessment().Evidence, w.assessment().Conclusion = nil, nil, nil, nil
 		}, want: lacks("Conclusion, Evidence, Fairness, IndividualImpacts, SocietalImpacts")},

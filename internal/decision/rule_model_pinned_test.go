@@ -19,6 +19,8 @@ func TestRuleModelPinned(t *testing.T) {
 	message := []string{`model "lending/scorer" is named without an immutable revision, which policy "high-risk" asks for`}
 	checkRule(t, v1alpha1.ReasonModelNotPinned, []ruleRow{
 		{why: "a full commit hash cannot move", change: func(*world) {}},
+		{why: "a hash that the system does not register is a commit that nobody approved", change: func(w *world) { w.system.Models[0].Version = "" },
+			want: []string{`model "lending/scorer" is named at a revision that the system does not register as its version, which policy "high-risk" asks for`}},
 		{why: "a branch can", change: asks("main"), want: message, deploy: v1alpha1.PermissionHold},
 		{why: "no revision is the newest", change: asks(""), want: message},
 		{why: "a short hash may come to mean another commit", change: asks(modelRevision[:12]), want: message},

@@ -68,7 +68,7 @@ func newAssessment(namespace, system string) *v1alpha1.ImpactAssessment {
 			SystemRef:   v1alpha1.SystemReference{Name: system},
 			PerformedAt: metav1.NewTime(time.Now().Add(-24 * time.Hour)).Rfc3339Copy(),
 			Impacts: []v1alpha1.Impact{{
-				Name: "wrong-answer", On: v1alpha1.OnIndividuals, Description: "A customer acts on a wrong answer.",
+				Name: "wrong-answer", Affects: v1alpha1.OnIndividuals, Description: "A customer acts on a wrong answer.",
 				Likelihood: "Possible", Severity: v1alpha1.ImpactLow, ResidualRisk: v1alpha1.ImpactLow,
 			}},
 			Conclusion: &v1alpha1.Conclusion{Outcome: v1alpha1.OutcomeAcceptable, ResidualRisk: v1alpha1.ImpactLow, Rationale: "People can ask a person."},

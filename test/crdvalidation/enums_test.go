@@ -142,7 +142,7 @@ var enums = map[string]enum{
 	},
 	"Reason": {
 		values: []string{
-			"SystemUnlabelled", "SystemNotRegistered", "SystemReferenceMismatch", "PracticeProhibited", "StageNotRunnable", "SystemRetired",
+			"SystemUnlabelled", "SystemNotRegistered", "SystemReferenceMismatch", "NotGoverned", "PracticeProhibited", "StageNotRunnable", "SystemRetired",
 			"SystemHalted", "AssessmentMissing", "AssessmentIncomplete", "AssessmentExpired", "AssessmentRejected", "ResidualRiskTooHigh",
 			"FairnessOutOfBounds", "ExplainabilityMissing", "ApprovalsPending", "ApproverNotIndependent", "ContentChanged", "ReleaseExpired",
 			"ImageNotRegistered", "ImageNotPinned", "ModelNotRegistered", "ModelNotPinned", "ModelUnreadable", "RuntimeModelLoading",

@@ -157,7 +157,8 @@ func TestFold(t *testing.T) {
 		"A    B    a-long-word":         {"A    B", "  a-long-word"},
 		"  a-word-longer-than-a-line x": {"  a-word-longer-than-a-line", "    x"},
 		"ends with a-long-last-word":    {"ends with", "  a-long-last-word"},
-		"twelve chars and-then-no-blank-any-more": {"twelve", "  chars", "  and-then-no-blank-any-more"},
+		"├─ ┼┼┼┼ ┼┼┼┼┼ x":               {"├─ ┼┼┼┼ ┼┼┼┼┼", "  x"},
+		"│  characters":                 {"│  characters"},
 	} {
 		if got := fold(line, 14); !slices.Equal(got, want) {
 			t.Errorf("%q: got %q, want %q", line, got, want)

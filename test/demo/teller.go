@@ -93,22 +93,36 @@ func (t *teller) output(output string) {
 
 // fold breaks a line at blanks, and puts what follows below it, a bit further in. It leaves the blanks between words, so that columns stay.
 func fold(line string, width int) []string {
-	indent := strings.Repeat(" ", len(line)-len(strings.TrimLeft(line, " "))+2)
+	indent := len(line) - len(strings.TrimLeft(line, " ")) + 2
 	var parts []string
-	for len(line) > width {
-		end := strings.LastIndex(line[:width+1], " ")
-		if end <= len(indent) {
-			// A word that is longer than the line.
-			next := strings.Index(line[len(indent):], " ")
-			if next < 0 {
-				break
-			}
-			end = len(indent) + next
+	for rest := []rune(line); ; {
+		end := len(rest)
+		if end > width {
+			end = lastBlank(rest[:width+1])
 		}
-		parts = append(parts, strings.TrimRight(line[:end], " "))
-		line = indent + strings.TrimLeft(line[end:], " ")
+		if end <= indent {
+			// A word that is longer than the line stays whole.
+			end = min(indent, len(rest))
+			for end < len(rest) && rest[end] != ' ' {
+				end++
+			}
+		}
+		parts = append(parts, strings.TrimRight(string(rest[:end]), " "))
+		next := strings.TrimLeft(string(rest[end:]), " ")
+		if next == "" {
+			return parts
+		}
+		rest = []rune(strings.Repeat(" ", indent) + next)
 	}
-	return append(parts, line)
+}
+
+func lastBlank(runes []rune) int {
+	for i := len(runes) - 1; i >= 0; i-- {
+		if runes[i] == ' ' {
+			return i
+		}
+	}
+	return -1
 }
 
 // checked says that something is as told, and how long it took if that was worth a look.
