@@ -113,8 +113,8 @@ fuzz: ## Run every fuzz target for FUZZ_TIME (20s)
 	@hack/fuzz.sh $(FUZZ_TIME)
 
 .PHONY: bench
-bench: $(BENCHSTAT) ## Run all benchmarks, and compare with the run before (BENCH_COUNT=6 for firm numbers)
-	@hack/bench.sh $(BENCHSTAT) $(BENCH_COUNT)
+bench: $(BENCHSTAT) controlplane ## Run all benchmarks, and compare with the run before (BENCH_COUNT=6 for firm numbers)
+	@AIMS_CONTROLPLANE=$(CONTROLPLANE) hack/bench.sh $(BENCHSTAT) $(BENCH_COUNT)
 
 ##@ Try it
 

@@ -18,6 +18,8 @@ const (
 	maximumFindings = 32
 	maximumHistory  = 5
 	maximumText     = 1024
+	maximumPolicies = 64
+	maximumRoles    = 16
 )
 
 // System is the status of an AISystem: what was there before, brought up to the verdict. now stamps a change of the verdict.
@@ -37,7 +39,8 @@ func System(before v1alpha1.AISystemStatus, generation int64, v *decision.Verdic
 // Summary is a verdict as status keeps it.
 func Summary(v *decision.Verdict) *v1alpha1.VerdictSummary {
 	summary := &v1alpha1.VerdictSummary{
-		Deploy: v.Deploy, Run: v.Run, Mode: v.Mode, ContentDigest: v.ContentDigest, Policies: v.Policies,
+		Deploy: v.Deploy, Run: v.Run, Mode: v.Mode, ContentDigest: v.ContentDigest,
+		Policies:      v.Policies[:min(len(v.Policies), maximumPolicies)],
 		FindingsTotal: int32(min(len(v.Findings), 1<<30)),
 	}
 	for _, f := range v.Findings[:min(len(v.Findings), maximumFindings)] {
@@ -64,7 +67,7 @@ func candidate(v *decision.Verdict, release *v1alpha1.Release) *v1alpha1.Candida
 // Approvals are a verdict's approvals as status keeps them.
 func Approvals(v *decision.Verdict) []v1alpha1.RoleApprovals {
 	var approvals []v1alpha1.RoleApprovals
-	for _, tally := range v.Approvals {
+	for _, tally := range v.Approvals[:min(len(v.Approvals), maximumRoles)] {
 		approvals = append(approvals, v1alpha1.RoleApprovals{
 			Role: tally.Role, Required: int32(tally.Required), Given: int32(len(tally.Approvers)), Approvers: tally.Approvers, //nolint:gosec // at most 8
 		})

@@ -22,6 +22,9 @@ import (
 // heldPods is how many pods wait for the approval.
 const heldPods = 50
 
+// rounds is how often a run of the benchmark measures, each time in a new namespace.
+const rounds = 5
+
 // BenchmarkApprovalToLiftedGates measures how long it takes from the request that records the last approval until none of 50 held pods has
 // the operator's scheduling gate any more: the guard's checks, the stored decision, the controller's watch, the verdict and 50 patches.
 func BenchmarkApprovalToLiftedGates(b *testing.B) {
@@ -39,30 +42,36 @@ func BenchmarkApprovalToLiftedGates(b *testing.B) {
 
 	var took []time.Duration
 	for b.Loop() {
-		b.StopTimer()
-		namespace := fmt.Sprintf("round-%d", len(took))
-		assessment := holdPods(b, admin, namespace)
-		must(b, people[riskOfficer].Create(b.Context(), newDecision(assessment, riskOfficer, assessment.Status.ContentDigest)))
-		last := newDecision(assessment, owner, assessment.Status.ContentDigest)
-		time.Sleep(time.Second)
-		b.StartTimer()
-
-		began := time.Now()
-		must(b, people[owner].Create(b.Context(), last))
-		for countGated(b, admin, namespace) > 0 {
-			time.Sleep(2 * time.Millisecond)
+		for range rounds {
+			took = append(took, lift(b, admin, people, fmt.Sprintf("round-%d", len(took))))
 		}
-		took = append(took, time.Since(began))
-
-		b.StopTimer()
-		must(b, admin.Delete(b.Context(), newNamespace(namespace)))
-		await(b, func() bool {
-			return client.IgnoreNotFound(admin.Get(b.Context(), client.ObjectKey{Name: namespace}, newNamespace(namespace))) == nil &&
-				countPods(b, admin, namespace) == 0
-		})
-		b.StartTimer()
 	}
 	report(b, took, time.Millisecond, "ms")
+	b.ReportMetric(0, "ns/op")
+}
+
+// lift has 50 pods held in a new namespace, and tells how long the last approval takes to lift their gates.
+func lift(b *testing.B, admin client.Client, people map[v1alpha1.RoleName]client.Client, namespace string) time.Duration {
+	b.Helper()
+	assessment := holdPods(b, admin, namespace)
+	must(b, people[riskOfficer].Create(b.Context(), newDecision(assessment, riskOfficer, assessment.Status.ContentDigest)))
+	last := newDecision(assessment, owner, assessment.Status.ContentDigest)
+	// What the first approval and the new pods woke has come to rest by then.
+	time.Sleep(time.Second)
+
+	began := time.Now()
+	must(b, people[owner].Create(b.Context(), last))
+	for countGated(b, admin, namespace) > 0 {
+		time.Sleep(2 * time.Millisecond)
+	}
+	took := time.Since(began)
+
+	must(b, admin.Delete(b.Context(), newNamespace(namespace)))
+	await(b, func() bool {
+		return client.IgnoreNotFound(admin.Get(b.Context(), client.ObjectKey{Name: namespace}, newNamespace(namespace))) == nil &&
+			len(listPods(b, admin, namespace)) == 0
+	})
+	return took
 }
 
 // person is somebody who may decide in one role, anywhere.
@@ -109,11 +118,6 @@ func listPods(b *testing.B, admin client.Client, namespace string) []corev1.Pod 
 	list := &corev1.PodList{}
 	must(b, admin.List(b.Context(), list, client.InNamespace(namespace)))
 	return list.Items
-}
-
-func countPods(b *testing.B, admin client.Client, namespace string) int {
-	b.Helper()
-	return len(listPods(b, admin, namespace))
 }
 
 func countGated(b *testing.B, admin client.Client, namespace string) int {

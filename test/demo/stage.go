@@ -84,7 +84,7 @@ func (s *stage) startPlane(ctx context.Context) error {
 	return err
 }
 
-// equip gives everybody a kubeconfig, and puts the programs and the manifests where commands find them. It all goes with the control plane.
+// equip gives everybody a kubeconfig, and puts the programs and the manifests where commands find them.
 func (s *stage) equip(ctx context.Context) error {
 	s.programs, s.files = filepath.Join(s.plane.Dir, "bin"), filepath.Join(s.plane.Dir, "manifests")
 	s.kubeconfigs = map[string]string{}
@@ -129,7 +129,8 @@ func (s *stage) close() error {
 		errs = append(errs, s.operator.Stop())
 	}
 	if s.plane != nil {
-		errs = append(errs, s.plane.Stop())
+		// The control plane removes what it put into its temporary directory; the rest there is the demo's and the operator's.
+		errs = append(errs, s.plane.Stop(), os.RemoveAll(s.plane.Dir))
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("%w: %w", errLeftBehind, err)

@@ -5,8 +5,8 @@ package main
 
 var stepRules = step{
 	title: "The platform team sets the rules",
-	why: "Nora writes a policy: an assessment and two people's approval are needed, who wrote the content does not approve it, and what is not approved " +
-		"waits. Who may decide in which role is plain Kubernetes RBAC. A label puts the namespace under the policy.",
+	why: "Nora writes a policy: an assessment and two people's approval are needed, whoever wrote the content does not approve it, and what is not " +
+		"approved waits. Who may decide in which role is plain Kubernetes RBAC. A label puts the namespace under the policy.",
 	acts: []act{
 		nora.does("cat policy.yaml", prints("separationOfDuties: Enforced", "admission: Hold")),
 		nora.does("kubectl create namespace assistant", prints("namespace/assistant created")),

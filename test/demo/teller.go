@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -116,9 +117,10 @@ func fold(line string, width int) []string {
 	}
 }
 
+// lastBlank is the place of the last blank, or -1.
 func lastBlank(runes []rune) int {
-	for i := len(runes) - 1; i >= 0; i-- {
-		if runes[i] == ' ' {
+	for i, r := range slices.Backward(runes) {
+		if r == ' ' {
 			return i
 		}
 	}

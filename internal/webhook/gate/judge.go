@@ -4,7 +4,9 @@
 package gate
 
 import (
+	"bytes"
 	"context"
+	"fmt"
 
 	admissionv1 "k8s.io/api/admission/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
@@ -37,13 +39,21 @@ func (j *judgement) subject() string {
 // decode reads the request's object, and what it was before an update.
 func decode(request admission.Request) (after, before workload.Object, err error) {
 	gvk := schema.GroupVersionKind(request.Kind)
-	if after, err = workload.Decode(gvk, request.Object.Raw); err != nil {
+	if after, err = decodeObject(gvk, request.Object.Raw); err != nil {
 		return after, before, err
 	}
 	if request.Operation == admissionv1.Update {
-		before, err = workload.Decode(gvk, request.OldObject.Raw)
+		before, err = decodeObject(gvk, request.OldObject.Raw)
 	}
 	return after, before, err
+}
+
+// decodeObject reads an object. JSON's null decodes into an empty object, which would be a workload without fault: it is none.
+func decodeObject(gvk schema.GroupVersionKind, raw []byte) (workload.Object, error) {
+	if bytes.Equal(bytes.TrimSpace(raw), []byte("null")) {
+		return workload.Object{}, fmt.Errorf("reading a %s: the object is null", gvk.Kind)
+	}
+	return workload.Decode(gvk, raw)
 }
 
 // judge evaluates a workload. A pod of what was admitted before may run where a new deployment may not.

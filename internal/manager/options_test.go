@@ -1,0 +1,52 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package manager
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestOptionsValidate(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		change func(*Options)
+		says   []string
+	}{
+		"defaults":              {func(*Options) {}, nil},
+		"every mode":            {func(o *Options) { o.DefaultMode = "Deny" }, nil},
+		"an unknown mode":       {func(o *Options) { o.DefaultMode = "deny" }, []string{"--default-admission", `"deny"`, "Audit"}},
+		"no mode":               {func(o *Options) { o.DefaultMode = "" }, []string{"--default-admission"}},
+		"no namespace":          {func(o *Options) { o.Namespace = "" }, []string{"--namespace"}},
+		"no port":               {func(o *Options) { o.WebhookAddress = "127.0.0.1" }, []string{"--webhook-bind-address", "127.0.0.1"}},
+		"port 0":                {func(o *Options) { o.WebhookAddress = ":0" }, []string{"--webhook-bind-address"}},
+		"a port beyond":         {func(o *Options) { o.WebhookAddress = ":65536" }, []string{"--webhook-bind-address"}},
+		"a port of letters":     {func(o *Options) { o.WebhookAddress = ":https" }, []string{"--webhook-bind-address"}},
+		"a URL":                 {func(o *Options) { o.WebhookURL, o.WebhookService = "https://10.0.0.1:9443", "" }, nil},
+		"a URL without TLS":     {func(o *Options) { o.WebhookURL = "http://10.0.0.1:9443" }, []string{"--webhook-url"}},
+		"a URL with a path":     {func(o *Options) { o.WebhookURL = "https://10.0.0.1/x" }, []string{"--webhook-url"}},
+		"a URL without host":    {func(o *Options) { o.WebhookURL = "https://" }, []string{"--webhook-url"}},
+		"nowhere to be reached": {func(o *Options) { o.WebhookService = "" }, []string{"--webhook-service"}},
+		"silence":               {func(o *Options) { o.Verbosity = -1 }, []string{"--verbosity"}},
+		"noise":                 {func(o *Options) { o.Verbosity = 11 }, []string{"--verbosity"}},
+		"everything at once": {func(o *Options) { *o = Options{Verbosity: -1} }, []string{
+			"--default-admission", "--namespace", "--webhook-bind-address", "--webhook-service", "--verbosity",
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			options := DefaultOptions()
+			test.change(&options)
+			err := options.Validate()
+			if (err == nil) != (len(test.says) == 0) {
+				t.Fatalf("the error is %v, want one that says %q", err, test.says)
+			}
+			for _, word := range test.says {
+				if !strings.Contains(err.Error(), word) {
+					t.Errorf("the error does not say %q: %v", word, err)
+				}
+			}
+		})
+	}
+}

@@ -1,0 +1,181 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registration
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	admissionv1 "k8s.io/api/admissionregistration/v1"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/labels"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+var target = Target{
+	Service:  Service{Namespace: "aims-system", Name: "aims-operator-webhook", Port: 443},
+	CABundle: []byte("PEM"), Operator: `system:serviceaccount:aims-system:"aims"`, Namespace: "aims-system",
+}
+
+func policies(selectors ...*metav1.LabelSelector) []v1alpha1.OversightPolicy {
+	var list []v1alpha1.OversightPolicy
+	for _, selector := range selectors {
+		list = append(list, v1alpha1.OversightPolicy{Spec: v1alpha1.OversightPolicySpec{AppliesTo: v1alpha1.AppliesTo{NamespaceSelector: selector}}})
+	}
+	return list
+}
+
+func named(name string) *metav1.LabelSelector {
+	return &metav1.LabelSelector{MatchLabels: map[string]string{"team": name}}
+}
+
+func TestWhichNamespacesAreGated(t *testing.T) {
+	t.Parallel()
+	governed := map[string]string{v1alpha1.GovernedLabel: v1alpha1.GovernedValue}
+	for name, test := range map[string]struct {
+		why      string
+		policies []v1alpha1.OversightPolicy
+		gates    int
+		in, out  []map[string]string
+	}{
+		"no policy": {
+			why:   "the label alone puts a namespace under the gate, so that the operator's default can apply",
+			gates: 1, in: []map[string]string{governed}, out: []map[string]string{nil, {v1alpha1.GovernedLabel: "false"}},
+		},
+		"a policy without a selector": {
+			why: "it governs the labelled namespaces, which are there already", policies: policies(nil, nil),
+			gates: 1, in: []map[string]string{governed}, out: []map[string]string{nil},
+		},
+		"two selectors": {
+			why: "each is a gate of its own: selectors cannot be joined by or", policies: policies(named("a"), named("b")),
+			gates: 3, in: []map[string]string{governed, {"team": "a"}, {"team": "b"}}, out: []map[string]string{nil, {"team": "c"}},
+		},
+		"the same selector twice": {
+			why: "nobody is asked twice for one request", policies: policies(named("a"), nil, named("a")),
+			gates: 2, in: []map[string]string{governed, {"team": "a"}}, out: []map[string]string{nil},
+		},
+		"an empty selector": {
+			why: "it matches every namespace and makes the others needless", policies: policies(named("a"), &metav1.LabelSelector{}, named("b")),
+			gates: 1, in: []map[string]string{nil, governed, {"team": "a"}},
+		},
+		"a selector by the namespace's own name": {
+			why:      "no policy reaches the namespaces that must never depend on the operator",
+			policies: policies(&metav1.LabelSelector{MatchLabels: map[string]string{corev1.LabelMetadataName: metav1.NamespaceSystem}}),
+			gates:    2, in: []map[string]string{governed},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			gates := gateSelectors(t, Validating(target, test.policies).Webhooks)
+			if len(gates) != test.gates {
+				t.Errorf("%d gates, want %d: %s", len(gates), test.gates, test.why)
+			}
+			matches := func(set map[string]string) bool {
+				return slices.ContainsFunc(gates, func(s labels.Selector) bool { return s.Matches(labels.Set(set)) })
+			}
+			for _, set := range test.in {
+				if !matches(set) {
+					t.Errorf("namespace %v is not gated: %s", set, test.why)
+				}
+			}
+			for _, set := range test.out {
+				if matches(set) {
+					t.Errorf("namespace %v is gated: %s", set, test.why)
+				}
+			}
+			for _, spared := range []string{metav1.NamespaceSystem, "aims-system"} {
+				set := map[string]string{corev1.LabelMetadataName: spared, v1alpha1.GovernedLabel: v1alpha1.GovernedValue, "team": "a"}
+				if matches(set) {
+					t.Errorf("namespace %s is gated, with all labels there are", spared)
+				}
+			}
+			if holds := len(Mutating(target, test.policies).Webhooks) - 2; holds != len(gates) {
+				t.Errorf("%d webhooks hold and %d gate", holds, len(gates))
+			}
+		})
+	}
+}
+
+func gateSelectors(t *testing.T, webhooks []admissionv1.ValidatingWebhook) []labels.Selector {
+	t.Helper()
+	var selectors []labels.Selector
+	for _, webhook := range webhooks {
+		if !strings.HasPrefix(webhook.Name, "gate-") {
+			continue
+		}
+		selector, err := metav1.LabelSelectorAsSelector(webhook.NamespaceSelector)
+		if err != nil {
+			t.Fatal(err)
+		}
+		selectors = append(selectors, selector)
+	}
+	return selectors
+}
+
+func TestTheOrderOfPoliciesChangesNothing(t *testing.T) {
+	t.Parallel()
+	forth, back := policies(named("a"), named("b"), named("c")), policies(named("c"), named("b"), named("a"))
+	if diff := cmp.Diff(Validating(target, forth), Validating(target, back)); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(Mutating(target, forth), Mutating(target, back)); diff != "" {
+		t.Error(diff)
+	}
+	// Neither does it write to what it was given.
+	if diff := cmp.Diff(policies(named("a"), named("b"), named("c")), forth); diff != "" {
+		t.Errorf("the policies were changed: %s", diff)
+	}
+}
+
+func TestEveryWebhookFailsClosed(t *testing.T) {
+	t.Parallel()
+	names := map[string]bool{}
+	check := func(name string, policy *admissionv1.FailurePolicyType, effects *admissionv1.SideEffectClass, seconds *int32, c admissionv1.WebhookClientConfig) {
+		if names[name] {
+			t.Errorf("two webhooks are called %s", name)
+		}
+		names[name] = true
+		if policy == nil || *policy != admissionv1.Fail || effects == nil || *effects != admissionv1.SideEffectClassNone || seconds == nil || *seconds > 10 {
+			t.Errorf("%s: failure policy %v, side effects %v, timeout %v", name, policy, effects, seconds)
+		}
+		if c.Service == nil || c.Service.Name != "aims-operator-webhook" || c.Service.Path == nil || string(c.CABundle) != "PEM" {
+			t.Errorf("%s is called at %+v", name, c)
+		}
+	}
+	for _, w := range Validating(target, policies(named("a"))).Webhooks {
+		check(w.Name, w.FailurePolicy, w.SideEffects, w.TimeoutSeconds, w.ClientConfig)
+	}
+	clear(names)
+	for _, w := range Mutating(target, policies(named("a"))).Webhooks {
+		check(w.Name, w.FailurePolicy, w.SideEffects, w.TimeoutSeconds, w.ClientConfig)
+	}
+}
+
+func TestTheOperatorIsNotAskedAboutItselfWhereItActs(t *testing.T) {
+	t.Parallel()
+	for _, w := range Validating(target, nil).Webhooks {
+		spared := len(w.MatchConditions) > 0
+		if want := strings.HasPrefix(w.Name, "gate-") || strings.HasPrefix(w.Name, "status."); spared != want {
+			t.Errorf("%s leaves the operator out: %t, want %t", w.Name, spared, want)
+		}
+		if spared && w.MatchConditions[0].Expression != `request.userInfo.username != "system:serviceaccount:aims-system:\"aims\""` {
+			t.Errorf("%s: %s", w.Name, w.MatchConditions[0].Expression)
+		}
+	}
+}
+
+func TestAnOperatorOutsideTheClusterIsCalledByURL(t *testing.T) {
+	t.Parallel()
+	outside := target
+	outside.URL = "https://127.0.0.1:9443"
+	for _, w := range Mutating(outside, nil).Webhooks {
+		if w.ClientConfig.Service != nil || w.ClientConfig.URL == nil || !strings.HasPrefix(*w.ClientConfig.URL, "https://127.0.0.1:9443/") {
+			t.Errorf("%s is called at %+v", w.Name, w.ClientConfig)
+		}
+	}
+}
