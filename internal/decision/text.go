@@ -46,7 +46,7 @@ func (v *Verdict) Headline(system, subject string) string {
 	case v1alpha1.PermissionDeny:
 		return who + " may not be deployed"
 	case v1alpha1.PermissionHold:
-		return who + " waits for people; its pods are held"
+		return who + " waits for people; its new pods are held"
 	case v1alpha1.PermissionCannotDecide:
 		return who + " cannot be judged now"
 	case v1alpha1.PermissionAllow:

@@ -17,7 +17,7 @@ func TestHeadline(t *testing.T) {
 		want   string
 	}{
 		{v1alpha1.PermissionDeny, `AI system "chat" (Limited) may not be deployed`},
-		{v1alpha1.PermissionHold, `AI system "chat" (Limited) waits for people; its pods are held`},
+		{v1alpha1.PermissionHold, `AI system "chat" (Limited) waits for people; its new pods are held`},
 		{v1alpha1.PermissionCannotDecide, `AI system "chat" (Limited) cannot be judged now`},
 		{v1alpha1.PermissionAllow, `AI system "chat" (Limited) falls short, and policy lets it run`},
 	} {

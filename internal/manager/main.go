@@ -55,10 +55,19 @@ func fail(err error) int {
 
 // setLogger makes every library log structured JSON to the standard error.
 func setLogger(verbosity int) {
-	handler := slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: slog.Level(-verbosity)})
+	handler := slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: slog.Level(-verbosity), ReplaceAttr: nameLevel})
 	logger := logr.FromSlogHandler(handler)
 	ctrl.SetLogger(logger)
 	klog.SetLogger(logger)
+}
+
+// nameLevel calls the levels of detail by their verbosity: what --verbosity=1 adds is V1.
+func nameLevel(groups []string, attribute slog.Attr) slog.Attr {
+	level, ok := attribute.Value.Any().(slog.Level)
+	if len(groups) == 0 && attribute.Key == slog.LevelKey && ok && level < slog.LevelInfo {
+		attribute.Value = slog.StringValue(fmt.Sprintf("V%d", -level))
+	}
+	return attribute
 }
 
 func loadConfig(kubeconfig string) (*rest.Config, error) {

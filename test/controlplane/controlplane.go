@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"strconv"
 	"sync"
 	"time"
@@ -88,7 +89,12 @@ func (p *ControlPlane) Config() *rest.Config {
 
 // Stop ends the control plane, removes its data, and returns when nothing of it is left. A second call does nothing more.
 func (p *ControlPlane) Stop() error {
-	return p.process.stop()
+	err := p.process.stop()
+	// What tests and the demo put beside the control plane's own files goes with it.
+	if removed := os.RemoveAll(p.Dir); removed != nil {
+		err = errors.Join(err, fmt.Errorf("removing the control plane's folder: %w", removed))
+	}
+	return err
 }
 
 func loadConfig(kubeconfig string) (*rest.Config, error) {

@@ -92,7 +92,7 @@ func TestEventually(t *testing.T) {
 func TestCount(t *testing.T) {
 	pod := func(model string, phase corev1.PodPhase, gates ...string) corev1.Pod {
 		p := corev1.Pod{
-			Spec:   corev1.PodSpec{Containers: []corev1.Container{{Args: []string{"vllm serve " + model + " --port 8000"}}}},
+			Spec:   corev1.PodSpec{Containers: []corev1.Container{{Args: []string{"--model=" + model, "--port=8000"}}}},
 			Status: corev1.PodStatus{Phase: phase},
 		}
 		for _, gate := range gates {

@@ -51,7 +51,7 @@ func TestManifestsNameWhatTheStoryChecks(t *testing.T) {
 	for file, model := range map[string]string{"vllm.yaml": oldModel, "vllm-registered.yaml": oldModel, "vllm-nemo.yaml": newModel} {
 		objects := decode(t, file)
 		deployment, ok := objects[len(objects)-1].(*appsv1.Deployment)
-		if !ok || deployment.Name != deploymentName || !slices.Contains(strings.Fields(deployment.Spec.Template.Spec.Containers[0].Args[0]), model) {
+		if !ok || deployment.Name != deploymentName || !slices.Contains(deployment.Spec.Template.Spec.Containers[0].Args, "--model="+model) {
 			t.Errorf("%s does not end with a Deployment %s that serves %s", file, deploymentName, model)
 		}
 	}

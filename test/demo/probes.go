@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	appsv1 "k8s.io/api/apps/v1"
 	authorizationv1 "k8s.io/api/authorization/v1"
@@ -49,7 +48,7 @@ func count(pods []corev1.Pod, model string) census {
 
 func serves(pod *corev1.Pod, model string) bool {
 	return slices.ContainsFunc(pod.Spec.Containers, func(c corev1.Container) bool {
-		return slices.Contains(strings.Fields(strings.Join(c.Args, " ")), model)
+		return slices.Contains(c.Args, "--model="+model)
 	})
 }
 

@@ -129,8 +129,7 @@ func (s *stage) close() error {
 		errs = append(errs, s.operator.Stop())
 	}
 	if s.plane != nil {
-		// The control plane removes what it put into its temporary directory; the rest there is the demo's and the operator's.
-		errs = append(errs, s.plane.Stop(), os.RemoveAll(s.plane.Dir))
+		errs = append(errs, s.plane.Stop())
 	}
 	if err := errors.Join(errs...); err != nil {
 		return fmt.Errorf("%w: %w", errLeftBehind, err)

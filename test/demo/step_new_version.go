@@ -8,7 +8,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 var stepNewVersion = step{
 	title: "A new model waits while the old one serves",
 	why: "Later, Maya commits another model. The image stays the same, but an image is not a model: the operator reads the model from the " +
-		"command. The rollout starts and waits by itself; customers are served by what was approved.",
+		"arguments. The rollout starts and waits by itself; customers are served by what was approved.",
 	acts: []act{
 		maya.does("git diff --no-index -U0 vllm-registered.yaml vllm-nemo.yaml", differs(newModel)),
 		maya.does("kubectl apply -f system-nemo.yaml -f vllm-nemo.yaml", prints("deployment.apps/mistral-7b configured")),

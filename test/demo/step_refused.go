@@ -5,8 +5,8 @@ package main
 
 var stepRefused = step{
 	title: "An unregistered model is refused",
-	why: "Maya deploys vLLM's OpenAI server as the vLLM project documents it. Nothing in the manifest says that it is AI: the operator knows by the " +
-		"image, the command and the GPU.",
+	why: "Maya deploys vLLM's OpenAI server as the vLLM project documents it. Nothing in the manifest says that it is AI: the operator reads " +
+		"the model from the container's arguments.",
 	acts: []act{
 		maya.does("kubectl apply -f vllm.yaml",
 			isRefused("Deployment/mistral-7b may not be deployed", "SystemUnlabelled", oldModel, "aims-operator.io/ai-system")),

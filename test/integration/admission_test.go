@@ -320,7 +320,7 @@ func TestCase41DryRunUnderHold(t *testing.T) {
 	}
 	engineer, warnings := w.listening("engineer")
 	must(t, engineer.Create(t.Context(), w.vllm("chat", oldModel, 1, true), client.DryRunAll))
-	if said := warnings.take(); !strings.Contains(said, "its pods are held") {
+	if said := warnings.take(); !strings.Contains(said, "its new pods are held") {
 		t.Errorf("a dry run warns of %q", said)
 	}
 	time.Sleep(time.Second)

@@ -4,6 +4,7 @@
 package aisystem
 
 import (
+	"fmt"
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
@@ -43,7 +44,11 @@ func (r *Reconciler) tellOfWorkload(w *judgedWorkload) {
 
 // tellOfGates tells that pods may start.
 func (r *Reconciler) tellOfGates(system *v1alpha1.AISystem, pods int) {
-	r.Events.Eventf(system, nil, corev1.EventTypeNormal, "GatesLifted", actionLift, "Lifted the scheduling gates of %d pods", pods)
+	what := "the scheduling gate of 1 pod"
+	if pods > 1 {
+		what = fmt.Sprintf("the scheduling gates of %d pods", pods)
+	}
+	r.Events.Eventf(system, nil, corev1.EventTypeNormal, "GatesLifted", actionLift, "Lifted %s", what)
 }
 
 func eventKind(p v1alpha1.Permission, v *decision.Verdict) (kind, reason string) {

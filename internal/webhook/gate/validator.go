@@ -50,7 +50,7 @@ func (v *Validator) Handle(ctx context.Context, request admission.Request) admis
 		return answer.CannotDecide(err)
 	}
 	response := v.respond(&j, request)
-	logf.FromContext(ctx).V(1).Info("judged a workload", "kind", j.facts.Kind, "namespace", request.Namespace, "name", j.facts.Name,
+	logf.FromContext(ctx).V(1).Info("judged a workload", "workload", j.subject(),
 		"permission", j.permission, "reasons", j.verdict.Reasons(), "contentDigest", j.verdict.ContentDigest)
 	return response
 }

@@ -1,0 +1,219 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decisionguard
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	admissionv1 "k8s.io/api/admission/v1"
+	authorizationv1 "k8s.io/api/authorization/v1"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/kubernetes/fake"
+	clienttesting "k8s.io/client-go/testing"
+	testclock "k8s.io/utils/clock/testing"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+var now = time.Date(2026, time.March, 2, 9, 0, 1, 0, time.UTC)
+
+// recorded is a request as the API server sends it, with changes.
+func recorded(t *testing.T, change func(request *admission.Request, d *v1alpha1.OversightDecision)) admission.Request {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", "create.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	review := &admissionv1.AdmissionReview{}
+	if err := json.Unmarshal(raw, review); err != nil {
+		t.Fatal(err)
+	}
+	request := admission.Request{AdmissionRequest: *review.Request}
+	d := &v1alpha1.OversightDecision{}
+	if err := json.Unmarshal(request.Object.Raw, d); err != nil {
+		t.Fatal(err)
+	}
+	change(&request, d)
+	if request.Object.Raw, err = json.Marshal(d); err != nil {
+		t.Fatal(err)
+	}
+	return request
+}
+
+func asRecorded(*admission.Request, *v1alpha1.OversightDecision) {}
+
+// cluster has the AI system "chat", and a namespace; or it cannot be reached.
+type cluster struct{ down error }
+
+// Get finds the system and the namespace.
+func (c cluster) Get(_ context.Context, key client.ObjectKey, object client.Object, _ ...client.GetOption) error {
+	_, namespace := object.(*corev1.Namespace)
+	switch {
+	case c.down != nil:
+		return c.down
+	case namespace || key.Name == "chat":
+		return nil
+	}
+	return apierrors.NewNotFound(schema.GroupResource{Resource: "aisystems"}, key.Name)
+}
+
+// List finds nothing.
+func (c cluster) List(context.Context, client.ObjectList, ...client.ListOption) error { return c.down }
+
+// newGuard is a guard in a cluster whose RBAC answers with yes, no or an error.
+func newGuard(live cluster, entitled bool, rbac error) *Guard {
+	clients := fake.NewClientset()
+	clients.PrependReactor("create", "subjectaccessreviews", func(action clienttesting.Action) (bool, runtime.Object, error) {
+		if rbac != nil {
+			return true, nil, rbac
+		}
+		create, ok := action.(clienttesting.CreateAction)
+		if !ok {
+			return true, nil, errors.New("no creation")
+		}
+		review, ok := create.GetObject().(*authorizationv1.SubjectAccessReview)
+		if !ok {
+			return true, nil, errors.New("no review")
+		}
+		asked := review.Spec.ResourceAttributes
+		right := review.Spec.User == "rita" && len(review.Spec.Groups) == 2 && len(review.Spec.Extra) == 1 && asked.Verb == "decide" &&
+			asked.Group == v1alpha1.GroupName && asked.Resource == "oversightroles" && asked.Name == "risk-officer" && asked.Namespace == "lending"
+		review.Status.Allowed = entitled && right
+		return true, review, nil
+	})
+	return &Guard{Live: live, Reviews: clients.AuthorizationV1().SubjectAccessReviews(), Clock: testclock.NewFakePassiveClock(now)}
+}
+
+func TestGuardAnswers(t *testing.T) {
+	t.Parallel()
+	down := errors.New("connection refused")
+	type change = func(*admission.Request, *v1alpha1.OversightDecision)
+	for name, test := range map[string]struct {
+		why    string
+		change change
+		guard  *Guard
+		code   int32
+		says   string
+	}{
+		"as recorded": {"an entitled person may halt", asRecorded, newGuard(cluster{}, true, nil), 0, ""},
+		"not entitled": {
+			"RBAC says no", asRecorded, newGuard(cluster{}, false, nil), http.StatusForbidden, "may not decide as risk-officer",
+		},
+		"RBAC does not answer": {
+			"that is neither yes nor no", asRecorded, newGuard(cluster{}, true, down), http.StatusServiceUnavailable, "cannot decide now",
+		},
+		"the API server does not answer": {
+			"nor is that", asRecorded, newGuard(cluster{down: down}, true, nil), http.StatusServiceUnavailable, "cannot decide now",
+		},
+		"another person's stamp": {
+			"something after the stamper changed it", func(_ *admission.Request, d *v1alpha1.OversightDecision) { d.Spec.DecidedBy.Username = "paul" },
+			newGuard(cluster{}, true, nil), http.StatusServiceUnavailable, "was changed after it",
+		},
+		"a group more": {
+			"groups are evidence as well", func(_ *admission.Request, d *v1alpha1.OversightDecision) {
+				d.Spec.DecidedBy.Groups = append(d.Spec.DecidedBy.Groups, "system:masters")
+			}, newGuard(cluster{}, true, nil), http.StatusServiceUnavailable, "was changed after it",
+		},
+		"no stamp": {
+			"the stamper did not see it", func(_ *admission.Request, d *v1alpha1.OversightDecision) {
+				d.Spec.DecidedBy, d.Spec.DecidedAt = nil, nil
+			},
+			newGuard(cluster{}, true, nil), http.StatusServiceUnavailable, "was not stamped",
+		},
+		"an old stamp": {
+			"a decision of an hour ago is not this request's", func(_ *admission.Request, d *v1alpha1.OversightDecision) {
+				d.Spec.DecidedAt.Time = now.Add(-time.Hour)
+			}, newGuard(cluster{}, true, nil), http.StatusServiceUnavailable, "clocks",
+		},
+		"a stamp of tomorrow": {
+			"clocks a day off are said, not believed", func(_ *admission.Request, d *v1alpha1.OversightDecision) {
+				d.Spec.DecidedAt.Time = now.Add(24 * time.Hour)
+			}, newGuard(cluster{}, true, nil), http.StatusServiceUnavailable, "clocks",
+		},
+		"a change": {
+			"a decision is evidence", func(r *admission.Request, d *v1alpha1.OversightDecision) {
+				r.Operation, r.OldObject = admissionv1.Update, r.Object
+				d.Spec.Comment = "never mind"
+			}, newGuard(cluster{}, true, nil), http.StatusForbidden, "cannot be changed",
+		},
+		"a change of labels": {
+			"labels are not", func(r *admission.Request, d *v1alpha1.OversightDecision) {
+				r.Operation, r.OldObject = admissionv1.Update, r.Object
+				d.Labels = map[string]string{"ticket": "1"}
+			}, newGuard(cluster{}, true, nil), 0, "",
+		},
+		"a deletion": {
+			"a halt is not undone by deleting it", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Operation = admissionv1.Delete },
+			newGuard(cluster{}, true, nil), http.StatusForbidden, "cannot be deleted while its namespace exists",
+		},
+		"a deletion that cannot be judged": {
+			"whether the namespace goes is not known", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Operation = admissionv1.Delete },
+			newGuard(cluster{down: down}, true, nil), http.StatusServiceUnavailable, "cannot decide now",
+		},
+		"a deletion after its namespace": {
+			"there is nothing left to be evidence of", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Operation = admissionv1.Delete },
+			newGuard(cluster{down: apierrors.NewNotFound(corev1.Resource("namespaces"), "lending")}, true, nil), 0, "",
+		},
+		"an operation that is new": {
+			"what nobody thought of is not allowed", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Operation = "APPROVE" },
+			newGuard(cluster{}, true, nil), http.StatusForbidden, "none that is judged",
+		},
+		"another kind": {
+			"the guard knows nothing of it", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Kind.Kind = "Secret" },
+			newGuard(cluster{}, true, nil), http.StatusBadRequest, "Secret",
+		},
+		"a service account": {
+			"robots do not decide", func(r *admission.Request, d *v1alpha1.OversightDecision) {
+				r.UserInfo.Username, d.Spec.DecidedBy.Username = "system:serviceaccount:lending:bot", "system:serviceaccount:lending:bot"
+			}, newGuard(cluster{}, true, nil), http.StatusForbidden, "a decision is a person's",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			response := test.guard.Handle(t.Context(), recorded(t, test.change))
+			if response.Allowed != (test.code == 0) {
+				t.Fatalf("allowed: %t, %v; %s", response.Allowed, response.Result, test.why)
+			}
+			if test.code != 0 && (response.Result.Code != test.code || !strings.Contains(response.Result.Message, test.says)) {
+				t.Errorf("the answer is %d %q, want %d with %q: %s", response.Result.Code, response.Result.Message, test.code, test.says, test.why)
+			}
+		})
+	}
+}
+
+func TestStamp(t *testing.T) {
+	t.Parallel()
+	request := recorded(t, func(r *admission.Request, d *v1alpha1.OversightDecision) {
+		d.Spec.DecidedBy = &v1alpha1.Decider{Username: "somebody"}
+		r.UserInfo.Groups = nil
+		for i := range 100 {
+			r.UserInfo.Groups = append(r.UserInfo.Groups, fmt.Sprint("group-", i))
+		}
+	})
+	response := Stamper{Clock: testclock.NewFakePassiveClock(now)}.Handle(t.Context(), request)
+	if !response.Allowed || len(response.Patches) != 2 {
+		t.Fatalf("the answer is %+v", response)
+	}
+	by, ok := response.Patches[0].Value.(*v1alpha1.Decider)
+	if !ok || response.Patches[0].Path != "/spec/decidedBy" || by.Username != "rita" || len(by.Groups) != maximumGroups {
+		t.Errorf("it stamps %+v", response.Patches[0])
+	}
+	if at := response.Patches[1]; at.Path != "/spec/decidedAt" || at.Value != "2026-03-02T09:00:01Z" {
+		t.Errorf("it stamps %+v", at)
+	}
+}
