@@ -8,7 +8,6 @@ import (
 	"runtime"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 	corev1 "k8s.io/api/core/v1"
@@ -36,13 +35,10 @@ func doublings(n int) string {
 	return script + fmt.Sprintf("vllm serve $V%d", n)
 }
 
-// Each of these would take hours or gigabytes if it were not bounded. The limits leave room for a busy machine and the race detector: the
-// slowest took 0.3 s and 60 MiB when they were set.
+// Each of these would take hours or gigabytes if it were not bounded. What takes hours fails by the test's own deadline; what was allocated
+// does not depend on the machine: the hungriest took 60 MiB when the limit was set.
 func TestFactsAreBounded(t *testing.T) {
-	const (
-		maxTime  = 10 * time.Second
-		maxAlloc = 512 << 20
-	)
+	const maxAlloc = 512 << 20
 	many := make([]string, 50_000)
 	for i := range many {
 		many[i] = "--model=$(V12)"
@@ -74,14 +70,11 @@ func TestFactsAreBounded(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			start := time.Now()
 			w := factsOf(tc.container)
-			took := time.Since(start)
 			runtime.ReadMemStats(&after)
 			alloc := after.TotalAlloc - before.TotalAlloc
-			t.Logf("%v, %d MiB, %d references", took, alloc>>20, len(w.Models))
-			if took > maxTime || alloc > maxAlloc {
-				t.Errorf("%s: took %v and %d MiB", tc.why, took, alloc>>20)
+			if alloc > maxAlloc {
+				t.Errorf("%s: it took %d MiB", tc.why, alloc>>20)
 			}
 			if tc.unread && !hasUnread(&w) {
 				t.Errorf("%s: nothing is said to be unread", tc.why)
