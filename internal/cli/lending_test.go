@@ -126,6 +126,7 @@ func (l *lendings) release() {
 	l.systems[0].Status.Release = &v1alpha1.Release{
 		ContentDigest: digest, Content: string(canonical), Assessment: "support-bot-2026", Images: []string{"vllm/vllm-openai:v0.11.0"},
 		Models: []string{"mistral-7b"}, Authors: []string{"ines"}, ApprovedSince: &since, ValidUntil: &until,
+		Decisions: []string{"release-ada", "release-bob", "release-cy"},
 	}
 	for _, user := range []struct {
 		name string

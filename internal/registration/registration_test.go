@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	admissionv1 "k8s.io/api/admissionregistration/v1"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -101,7 +101,7 @@ func TestWhichNamespacesAreGated(t *testing.T) {
 	}
 }
 
-func gateSelectors(t *testing.T, webhooks []admissionv1.ValidatingWebhook) []labels.Selector {
+func gateSelectors(t *testing.T, webhooks []admissionregistrationv1.ValidatingWebhook) []labels.Selector {
 	t.Helper()
 	var selectors []labels.Selector
 	for _, webhook := range webhooks {
@@ -135,12 +135,12 @@ func TestTheOrderOfPoliciesChangesNothing(t *testing.T) {
 func TestEveryWebhookFailsClosed(t *testing.T) {
 	t.Parallel()
 	names := map[string]bool{}
-	check := func(name string, policy *admissionv1.FailurePolicyType, effects *admissionv1.SideEffectClass, seconds *int32, c admissionv1.WebhookClientConfig) {
+	check := func(name string, policy *admissionregistrationv1.FailurePolicyType, effects *admissionregistrationv1.SideEffectClass, seconds *int32, c admissionregistrationv1.WebhookClientConfig) {
 		if names[name] {
 			t.Errorf("two webhooks are called %s", name)
 		}
 		names[name] = true
-		if policy == nil || *policy != admissionv1.Fail || effects == nil || *effects != admissionv1.SideEffectClassNone || seconds == nil || *seconds > 10 {
+		if policy == nil || *policy != admissionregistrationv1.Fail || effects == nil || *effects != admissionregistrationv1.SideEffectClassNone || seconds == nil || *seconds > 10 {
 			t.Errorf("%s: failure policy %v, side effects %v, timeout %v", name, policy, effects, seconds)
 		}
 		if c.Service == nil || c.Service.Name != "aims-operator-webhook" || c.Service.Path == nil || string(c.CABundle) != "PEM" {

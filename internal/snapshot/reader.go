@@ -106,10 +106,10 @@ func (r *Reader) System(ctx context.Context, namespace, name string) (*Facts, er
 	if err := r.readAssessments(ctx, facts); err != nil {
 		return nil, err
 	}
-	facts.readRelease()
 	if err := r.readDecisions(ctx, facts); err != nil {
 		return nil, err
 	}
+	facts.readRelease()
 	if err := facts.readCandidates(); err != nil {
 		return nil, err
 	}
@@ -160,9 +160,9 @@ func (r *Reader) readDecisions(ctx context.Context, facts *Facts) error {
 	for i := range facts.Assessments {
 		subjects[facts.Assessments[i].Name] = true
 	}
-	if facts.Release != nil && facts.Release.AssessmentName != "" {
-		// The release stands on its decisions even when its assessment is deleted.
-		subjects[facts.Release.AssessmentName] = true
+	// The release stands on its decisions even when its assessment is deleted.
+	if release := facts.System.Status.Release; release != nil && release.Assessment != "" {
+		subjects[release.Assessment] = true
 	}
 	for subject := range subjects {
 		list := &v1alpha1.OversightDecisionList{}
@@ -178,13 +178,16 @@ func (r *Reader) readDecisions(ctx context.Context, facts *Facts) error {
 	return nil
 }
 
-// readRelease reads the release out of the system's status. One that is not what its digest says counts for nothing.
+// readRelease reads the release out of the system's status. One that is not what its digest says, or that nobody approved, counts for nothing.
 func (f *Facts) readRelease() {
 	release := f.System.Status.Release
 	if release == nil {
 		return
 	}
 	statement, err := approval.ParseRelease(f.System.Namespace, f.System.Name, release)
+	if err == nil {
+		err = f.backed(release, statement.System.Risk.Tier)
+	}
 	if err != nil {
 		f.ReleaseProblem = err
 		return

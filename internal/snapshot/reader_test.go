@@ -175,6 +175,58 @@ func TestAReleaseThatDoesNotMatchItsDigestIsNone(t *testing.T) {
 	}
 }
 
+func TestAReleaseThatNobodyApprovedIsNone(t *testing.T) {
+	t.Parallel()
+	stored, written := system("lending"), assessment("lending", "a", "chat")
+	statement := approval.NewStatement(stored, written)
+	canonical, err := statement.Canonical()
+	if err != nil {
+		t.Fatal(err)
+	}
+	digest, err := statement.Digest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy := &v1alpha1.OversightPolicy{ObjectMeta: metav1.ObjectMeta{Name: "all"}}
+	policy.Spec.AppliesTo.NamespaceSelector = &metav1.LabelSelector{}
+	policy.Spec.Requirements.Approvals = []v1alpha1.ApprovalRequirement{{Role: "risk-officer", Count: 1}}
+	for name, test := range map[string]struct {
+		why    string
+		change func(d *v1alpha1.OversightDecision, release *v1alpha1.Release)
+		want   bool
+	}{
+		"approved":         {"the decision that it names approves it", func(*v1alpha1.OversightDecision, *v1alpha1.Release) {}, true},
+		"no such decision": {"a name is no decision", func(d *v1alpha1.OversightDecision, _ *v1alpha1.Release) { d.Name = "another" }, false},
+		"a rejection": {
+			"a rejection approves nothing", func(d *v1alpha1.OversightDecision, _ *v1alpha1.Release) { d.Spec.Decision = v1alpha1.DecisionReject }, false,
+		},
+		"of other content": {
+			"it approved something else", func(d *v1alpha1.OversightDecision, _ *v1alpha1.Release) { d.Spec.ContentDigest = "aims.v1:sha256:00" }, false,
+		},
+		"not stamped": {
+			"it was stored past the operator", func(d *v1alpha1.OversightDecision, _ *v1alpha1.Release) { d.Spec.DecidedBy = nil }, false,
+		},
+		"no decision named": {
+			"policy asks for approvals", func(_ *v1alpha1.OversightDecision, r *v1alpha1.Release) { r.Decisions = nil }, false,
+		},
+	} {
+		d := decided("lending", "1", v1alpha1.KindImpactAssessment, "a")
+		d.Spec.Decision, d.Spec.ContentDigest, d.Spec.DecidedBy = v1alpha1.DecisionApprove, digest, &v1alpha1.Decider{Username: "rita"}
+		release := &v1alpha1.Release{ContentDigest: digest, Content: string(canonical), Assessment: "a", Decisions: []string{"1"}}
+		test.change(d, release)
+		// The assessment itself is gone: the release keeps what was in it.
+		forged := stored.DeepCopy()
+		forged.Status.Release = release
+		facts, err := reader(t, nil, forged, d, policy.DeepCopy()).System(t.Context(), "lending", "chat")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := facts.Input().Release != nil; got != test.want || (facts.ReleaseProblem == nil) != test.want {
+			t.Errorf("%s: believed %t, want %t, %s; problem %v", name, got, test.want, test.why, facts.ReleaseProblem)
+		}
+	}
+}
+
 func TestAffected(t *testing.T) {
 	t.Parallel()
 	deployment := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: "lending", Name: "unregistered"}}

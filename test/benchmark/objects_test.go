@@ -4,6 +4,7 @@
 package benchmark
 
 import (
+	"strings"
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
@@ -25,7 +26,7 @@ func newNamespace(name string) *corev1.Namespace {
 
 func newPolicy(mode v1alpha1.AdmissionMode) *v1alpha1.OversightPolicy {
 	return &v1alpha1.OversightPolicy{
-		ObjectMeta: metav1.ObjectMeta{Name: "benchmark-" + string(mode[0]+'a'-'A')},
+		ObjectMeta: metav1.ObjectMeta{Name: "benchmark-" + strings.ToLower(string(mode))},
 		Spec: v1alpha1.OversightPolicySpec{
 			Requirements: v1alpha1.Requirements{
 				Assessment: &v1alpha1.AssessmentRequirement{Sections: []v1alpha1.AssessmentSection{v1alpha1.SectionIndividualImpacts}},

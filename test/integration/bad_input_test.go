@@ -15,7 +15,7 @@ import (
 	"time"
 
 	admissionv1 "k8s.io/api/admission/v1"
-	registrationv1 "k8s.io/api/admissionregistration/v1"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	authenticationv1 "k8s.io/api/authentication/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -38,7 +38,7 @@ var paths = []string{"/hold-pods", "/gate-workloads", "/stamp-author", "/stamp-d
 
 func openDoor(t *testing.T) *door {
 	t.Helper()
-	configuration := &registrationv1.ValidatingWebhookConfiguration{}
+	configuration := &admissionregistrationv1.ValidatingWebhookConfiguration{}
 	must(t, admin.Get(t.Context(), client.ObjectKey{Name: "aims-operator"}, configuration))
 	webhook := configuration.Webhooks[0].ClientConfig
 	authority := x509.NewCertPool()

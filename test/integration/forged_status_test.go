@@ -185,24 +185,61 @@ func TestAForgedReleaseCountsForNothing(t *testing.T) {
 }
 
 func TestAForgedReleaseOfUnapprovedContentIsDropped(t *testing.T) {
-	w := assessed(t, v1alpha1.ModeHold)
-	must(t, governor.Stop())
-	w.withoutWebhooks()
-	forged := w.system()
-	forged.Status.Release = &v1alpha1.Release{
-		ContentDigest: forged.Status.Candidate.ContentDigest, Content: `{"namespace":"` + w.namespace + `","systemName":"chat"}`,
-		Assessment: "chat-2026", Models: []string{oldModel}, Images: []string{image}, Decisions: []string{"a-decision"}, Authors: []string{"nobody"},
-	}
-	forged.Status.Candidate = nil
-	must(t, admin.Status().Update(t.Context(), forged))
-	must(t, governor.Restart(t.Context()))
+	for name, forge := range map[string]func(release *v1alpha1.Release){
+		"with other content":                 func(r *v1alpha1.Release) { r.Content = strings.ReplaceAll(r.Content, oldModel, newModel) },
+		"with a decision that nobody took":   func(r *v1alpha1.Release) { r.Decisions = []string{"a-decision"} },
+		"with no decision":                   func(*v1alpha1.Release) {},
+		"with a decision about other things": func(r *v1alpha1.Release) { r.Decisions = []string{"a-rejection"} },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := assessed(t, v1alpha1.ModeHold)
+			must(t, w.engineer.Create(t.Context(), w.vllm("chat", oldModel, 1, true)))
+			w.awaitPods("chat", pods{held: 1})
+			rejection := w.decision(v1alpha1.DecisionReject, "chat-2026", "risk-officer")
+			rejection.Name = "a-rejection"
+			must(t, w.riskOfficer.Create(t.Context(), rejection))
+			w.awaitCondition(v1alpha1.ConditionApproved, metav1.ConditionFalse, "AssessmentRejected")
 
-	w.eventually("the release is dropped, and the candidate is back", func() error {
-		if got := w.system().Status; got.Release != nil || got.Candidate == nil || got.Verdict.Run != v1alpha1.PermissionHold {
-			return errNotYet
-		}
-		return nil
-	})
+			must(t, governor.Stop())
+			w.withoutWebhooks()
+			forged := w.system()
+			statement := approval.NewStatement(forged, w.storedAssessment("chat-2026"))
+			canonical, err := statement.Canonical()
+			must(t, err)
+			forged.Status.Release = &v1alpha1.Release{
+				ContentDigest: forged.Status.Candidate.ContentDigest, Content: string(canonical), Assessment: "chat-2026",
+				Models: []string{oldModel}, Images: []string{image}, Authors: []string{"nobody"},
+			}
+			forge(forged.Status.Release)
+			forged.Status.Candidate = nil
+			must(t, admin.Status().Update(t.Context(), forged))
+			must(t, governor.Restart(t.Context()))
+
+			w.eventually("the release is dropped, and the candidate is back", func() error {
+				if got := w.system().Status; got.Release != nil || got.Candidate == nil || got.Verdict.Run != v1alpha1.PermissionHold {
+					return errNotYet
+				}
+				return nil
+			})
+			w.settle()
+			w.awaitPods("chat", pods{held: 1})
+		})
+	}
+}
+
+func TestAReleaseOutlivesItsAssessment(t *testing.T) {
+	t.Parallel()
+	w := assessed(t, v1alpha1.ModeHold)
+	w.approveAll("chat-2026")
+	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionTrue, v1alpha1.PermittedReason)
 	must(t, w.engineer.Create(t.Context(), w.vllm("chat", oldModel, 1, true)))
-	w.awaitPods("chat", pods{held: 1})
+	w.awaitPods("chat", pods{running: 1})
+	must(t, w.engineer.Delete(t.Context(), w.assessment("chat-2026")))
+	w.awaitCondition(v1alpha1.ConditionAssessed, metav1.ConditionFalse, "AssessmentMissing")
+	w.settle()
+	must(t, w.engineer.Delete(t.Context(), w.onePod("chat")))
+	w.awaitPods("chat", pods{running: 1})
+	if release := w.system().Status.Release; release == nil || len(release.Decisions) != 2 {
+		t.Errorf("the release is %+v", release)
+	}
 }

@@ -7,7 +7,7 @@ import (
 	"sync"
 	"testing"
 
-	admissionv1 "k8s.io/api/admissionregistration/v1"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -22,8 +22,8 @@ import (
 func (w *world) withoutWebhooks() {
 	w.t.Helper()
 	named := metav1.ObjectMeta{Name: "aims-operator"}
-	must(w.t, admin.Delete(w.t.Context(), &admissionv1.MutatingWebhookConfiguration{ObjectMeta: named}))
-	must(w.t, admin.Delete(w.t.Context(), &admissionv1.ValidatingWebhookConfiguration{ObjectMeta: named}))
+	must(w.t, admin.Delete(w.t.Context(), &admissionregistrationv1.MutatingWebhookConfiguration{ObjectMeta: named}))
+	must(w.t, admin.Delete(w.t.Context(), &admissionregistrationv1.ValidatingWebhookConfiguration{ObjectMeta: named}))
 	// The API server obeys a configuration for a moment after it is gone.
 	w.eventually("nobody is asked any more", func() error {
 		return admin.Create(w.t.Context(), w.vllm("probe", oldModel, 1, true), client.DryRunAll)

@@ -11,11 +11,11 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	admissionv1 "k8s.io/api/admissionregistration/v1"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	eventsv1 "k8s.io/api/events/v1"
-	"k8s.io/apimachinery/pkg/api/meta"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/watch"
@@ -44,11 +44,11 @@ func (w *world) everything() map[string]string {
 
 func (w *world) note(versions map[string]string, kind string, list client.ObjectList) {
 	w.t.Helper()
-	must(w.t, meta.EachListItem(list, func(item runtime.Object) error {
+	must(w.t, apimeta.EachListItem(list, func(item runtime.Object) error {
 		if event, ok := item.(*eventsv1.Event); ok && !strings.HasPrefix(event.ReportingController, "aims") {
 			return nil
 		}
-		object, err := meta.Accessor(item)
+		object, err := apimeta.Accessor(item)
 		if err == nil {
 			versions[kind+" "+object.GetName()] = object.GetResourceVersion()
 		}
@@ -124,7 +124,7 @@ func TestNothingIsWrittenWhenNothingChanged(t *testing.T) {
 // registered is the versions of the webhook configurations.
 func (w *world) registered() string {
 	w.t.Helper()
-	mutating, validating := &admissionv1.MutatingWebhookConfiguration{}, &admissionv1.ValidatingWebhookConfiguration{}
+	mutating, validating := &admissionregistrationv1.MutatingWebhookConfiguration{}, &admissionregistrationv1.ValidatingWebhookConfiguration{}
 	must(w.t, admin.Get(w.t.Context(), client.ObjectKey{Name: "aims-operator"}, mutating))
 	must(w.t, admin.Get(w.t.Context(), client.ObjectKey{Name: "aims-operator"}, validating))
 	return mutating.ResourceVersion + " and " + validating.ResourceVersion

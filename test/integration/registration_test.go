@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	admissionv1 "k8s.io/api/admissionregistration/v1"
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -20,38 +20,38 @@ import (
 func TestCase35WebhookConfigurationsArePutBack(t *testing.T) {
 	w := assessed(t, v1alpha1.ModeDeny)
 	key := client.ObjectKey{Name: "aims-operator"}
-	wanted, wantedMutating := &admissionv1.ValidatingWebhookConfiguration{}, &admissionv1.MutatingWebhookConfiguration{}
+	wanted, wantedMutating := &admissionregistrationv1.ValidatingWebhookConfiguration{}, &admissionregistrationv1.MutatingWebhookConfiguration{}
 	must(t, admin.Get(t.Context(), key, wanted))
 	must(t, admin.Get(t.Context(), key, wantedMutating))
 	for name, spoil := range map[string]func(){
 		"validating deleted": func() { must(t, admin.Delete(t.Context(), wanted.DeepCopy())) },
 		"mutating deleted":   func() { must(t, admin.Delete(t.Context(), wantedMutating.DeepCopy())) },
 		"failures ignored": func() {
-			edit(w, admin, wanted.DeepCopy(), func(c *admissionv1.ValidatingWebhookConfiguration) {
+			edit(w, admin, wanted.DeepCopy(), func(c *admissionregistrationv1.ValidatingWebhookConfiguration) {
 				for i := range c.Webhooks {
-					c.Webhooks[i].FailurePolicy = new(admissionv1.Ignore)
+					c.Webhooks[i].FailurePolicy = new(admissionregistrationv1.Ignore)
 				}
 			})
 		},
 		"namespaces left out": func() {
-			edit(w, admin, wantedMutating.DeepCopy(), func(c *admissionv1.MutatingWebhookConfiguration) {
+			edit(w, admin, wantedMutating.DeepCopy(), func(c *admissionregistrationv1.MutatingWebhookConfiguration) {
 				for i := range c.Webhooks {
 					c.Webhooks[i].NamespaceSelector = &metav1.LabelSelector{MatchLabels: map[string]string{"nobody": "has-this"}}
 				}
 			})
 		},
 		"webhooks removed": func() {
-			edit(w, admin, wanted.DeepCopy(), func(c *admissionv1.ValidatingWebhookConfiguration) { c.Webhooks = nil })
+			edit(w, admin, wanted.DeepCopy(), func(c *admissionregistrationv1.ValidatingWebhookConfiguration) { c.Webhooks = nil })
 		},
 		"a condition added": func() {
-			edit(w, admin, wanted.DeepCopy(), func(c *admissionv1.ValidatingWebhookConfiguration) {
+			edit(w, admin, wanted.DeepCopy(), func(c *admissionregistrationv1.ValidatingWebhookConfiguration) {
 				for i := range c.Webhooks {
-					c.Webhooks[i].MatchConditions = append(c.Webhooks[i].MatchConditions, admissionv1.MatchCondition{Name: "never", Expression: "false"})
+					c.Webhooks[i].MatchConditions = append(c.Webhooks[i].MatchConditions, admissionregistrationv1.MatchCondition{Name: "never", Expression: "false"})
 				}
 			})
 		},
 		"another authority": func() {
-			edit(w, admin, wanted.DeepCopy(), func(c *admissionv1.ValidatingWebhookConfiguration) {
+			edit(w, admin, wanted.DeepCopy(), func(c *admissionregistrationv1.ValidatingWebhookConfiguration) {
 				for i := range c.Webhooks {
 					c.Webhooks[i].ClientConfig.CABundle = nil
 				}
@@ -61,7 +61,7 @@ func TestCase35WebhookConfigurationsArePutBack(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			spoil()
 			w.eventually("both configurations are what they were", func() error {
-				validating, mutating := &admissionv1.ValidatingWebhookConfiguration{}, &admissionv1.MutatingWebhookConfiguration{}
+				validating, mutating := &admissionregistrationv1.ValidatingWebhookConfiguration{}, &admissionregistrationv1.MutatingWebhookConfiguration{}
 				if err := admin.Get(t.Context(), key, validating); err != nil {
 					return err
 				}
@@ -84,7 +84,7 @@ func TestCase35WebhookConfigurationsArePutBack(t *testing.T) {
 func TestRegistrationFollowsThePolicies(t *testing.T) {
 	w := newWorldLabelled(t, nil)
 	gates := func() int {
-		c := &admissionv1.ValidatingWebhookConfiguration{}
+		c := &admissionregistrationv1.ValidatingWebhookConfiguration{}
 		must(t, admin.Get(t.Context(), client.ObjectKey{Name: "aims-operator"}, c))
 		names := map[string]bool{}
 		for _, webhook := range c.Webhooks {

@@ -12,7 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	eventsv1 "k8s.io/api/events/v1"
-	"k8s.io/apimachinery/pkg/api/meta"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -206,7 +206,7 @@ func (w *world) awaitPolicy(policy *v1alpha1.OversightPolicy, effective metav1.C
 	w.eventually(fmt.Sprintf("the policy is effective: %s, %+v", effective, counts), func() error {
 		stored := &v1alpha1.OversightPolicy{}
 		must(w.t, admin.Get(w.t.Context(), client.ObjectKeyFromObject(policy), stored))
-		c := meta.FindStatusCondition(stored.Status.Conditions, v1alpha1.ConditionEffective)
+		c := apimeta.FindStatusCondition(stored.Status.Conditions, v1alpha1.ConditionEffective)
 		if c == nil || c.Status != effective || c.Reason != reason || stored.Status.Systems == nil || *stored.Status.Systems != counts ||
 			c.ObservedGeneration != stored.Generation {
 			return fmt.Errorf("it says %+v and counts %+v", c, stored.Status.Systems)

@@ -9,7 +9,7 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/api/meta"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -97,7 +97,7 @@ func (w *world) awaitCondition(name string, status metav1.ConditionStatus, reaso
 	w.t.Helper()
 	w.eventually(fmt.Sprintf("%s is %s for %s", name, status, reason), func() error {
 		system := w.system()
-		c := meta.FindStatusCondition(system.Status.Conditions, name)
+		c := apimeta.FindStatusCondition(system.Status.Conditions, name)
 		if c == nil || c.Status != status || c.Reason != reason || c.ObservedGeneration != system.Generation {
 			return fmt.Errorf("it is %+v at generation %d", c, system.Generation)
 		}

@@ -128,9 +128,7 @@ func (w *world) govern(mode v1alpha1.AdmissionMode, edits ...func(*v1alpha1.Over
 	must(w.t, admin.Create(w.t.Context(), policy))
 	w.t.Cleanup(func() {
 		// The test's own context ends before its clean-ups run.
-		if err := admin.Delete(w.outliving(), policy); client.IgnoreNotFound(err) != nil {
-			w.t.Error(err)
-		}
+		must(w.t, client.IgnoreNotFound(admin.Delete(w.outliving(), policy)))
 	})
 	w.eventually("the operator evaluates the policy", func() error {
 		if err := admin.Get(w.t.Context(), client.ObjectKeyFromObject(policy), policy); err != nil {

@@ -1,0 +1,41 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// backed makes sure that decisions stand behind a release: status alone approves nothing. Each decision that it names must be an approval of
+// its content; one that names none was approved by policies that asked nobody, and is none where policies ask now.
+func (f *Facts) backed(release *v1alpha1.Release, tier v1alpha1.RiskTier) error {
+	for _, name := range release.Decisions {
+		if !slices.ContainsFunc(f.input.Decisions, func(d *v1alpha1.OversightDecision) bool { return d.Name == name && approves(d, release) }) {
+			return fmt.Errorf("status.release names the decision %q, which is no approval of its content", name)
+		}
+	}
+	if len(release.Decisions) == 0 && f.asksForApprovals(tier) {
+		return errors.New("status.release names no decision, and policy asks for approvals")
+	}
+	return nil
+}
+
+func approves(d *v1alpha1.OversightDecision, release *v1alpha1.Release) bool {
+	return d.Spec.Decision == v1alpha1.DecisionApprove && d.Spec.Subject.Kind == v1alpha1.KindImpactAssessment &&
+		d.Spec.Subject.Name == release.Assessment && d.Spec.ContentDigest == release.ContentDigest && d.Spec.DecidedBy != nil
+}
+
+func (f *Facts) asksForApprovals(tier v1alpha1.RiskTier) bool {
+	for i := range f.input.Policies {
+		policy := &f.input.Policies[i]
+		if len(policy.Spec.Requirements.Approvals) > 0 && policy.SelectsNamespace(f.input.Namespace) && policy.SelectsSystem(f.System.Labels, tier) {
+			return true
+		}
+	}
+	return false
+}
