@@ -80,20 +80,20 @@ type LegalBasis string
 
 // Model is a model that a system may serve.
 type Model struct {
-	// name tells this model from the others of the list. A workload that names a model by this very word means this model.
+	// name tells this model from the others of the list. Without a uri, a workload that names a model by this very word means this model.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=253
 	Name string `json:"name"`
 
-	// version is the version or revision, as the model's supplier writes it. A workload that asks for a revision must ask for this one.
-	// Left out: any revision of the model.
+	// version is the version or revision, as the model's supplier writes it. A workload that asks for a revision must ask for this one; one
+	// that asks for none is accepted unless policy asks for digests. Left out: any revision of the model.
 	// +optional
 	// +kubebuilder:validation:MaxLength=128
 	Version string `json:"version,omitempty"`
 
 	// uri is where workloads load the model from: hf://org/model, s3://..., oci://..., pvc://claim/path, file:///path.
-	// Left out: workloads can name the model only by its name.
+	// Left out: workloads name the model by its name.
 	// +optional
 	URI URI `json:"uri,omitempty"`
 

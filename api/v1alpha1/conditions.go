@@ -20,7 +20,7 @@ const (
 // ConditionAssessed, on an AISystem, says whether an assessment that policy accepts covers the content declared now.
 //
 // Reasons when True: AssessmentAccepted, AssessmentNotRequired. When False: AssessmentMissing, AssessmentIncomplete, AssessmentExpired,
-// AssessmentRejected, ResidualRiskTooHigh, FairnessOutOfBounds, ExplainabilityMissing.
+// AssessmentRejected, ResidualRiskTooHigh, FairnessOutOfBounds, ExplainabilityMissing, ReleaseExpired. When Unknown: FactsUnreadable.
 const (
 	ConditionAssessed = "Assessed"
 
@@ -47,8 +47,8 @@ const (
 
 // ConditionPermitted, on an AISystem, says whether workloads of the system may be deployed as it is declared now.
 //
-// Reasons when True: Permitted, NotGoverned, PermittedWithFindings (policy only warns, audits or reports). When False: the first of the
-// sorted reasons of the findings. A release may go on running while this is False; status.verdict.run says so.
+// Reasons when True: Permitted, NotGoverned, PermittedWithFindings (policy only warns, audits or reports). When False: the weightiest
+// reason of the findings. A release may go on running while this is False; status.verdict.run says so.
 const (
 	ConditionPermitted = "Permitted"
 

@@ -86,7 +86,7 @@ type AppliesTo struct {
 	// +optional
 	NamespaceSelector *metav1.LabelSelector `json:"namespaceSelector,omitempty"`
 
-	// systemSelector selects AISystems by their labels. Left out: all.
+	// systemSelector selects AISystems by their labels, which whoever may edit the system may change. Left out: all.
 	// +optional
 	SystemSelector *metav1.LabelSelector `json:"systemSelector,omitempty"`
 }

@@ -35,6 +35,10 @@ const (
 	// The operator's webhook stamps it from the authenticated requests; what anybody else writes there is overwritten.
 	AuthorsAnnotation = "aims-operator.io/authors"
 
+	// AuthorsSinceAnnotation, on an AISystem, is the content digest of the release since which AuthorsAnnotation counts; empty or left out: since
+	// ever. The operator's webhook stamps it as well.
+	AuthorsSinceAnnotation = "aims-operator.io/authors-since"
+
 	// OversightRolesResource is the virtual resource that entitles deciders: whoever may use the verb DecideVerb on the name of a
 	// role, in a namespace, may decide there in that role.
 	OversightRolesResource = "oversightroles"

@@ -10,17 +10,36 @@ import (
 )
 
 // SystemChange is how a write bears on a system's material content. The first change after a release begins new content: who wrote the
-// released content did so before its approval.
+// released content did so before its approval. Going back to the released content and changing it again is no new beginning, or else
+// whoever wrote a candidate could have it written anew by somebody else, and approve it.
 func SystemChange(before, after *v1alpha1.AISystem) Change {
 	switch {
 	case before == nil:
 		return ContentNew
 	case apiequality.Semantic.DeepEqual(before.Spec.SystemContent, after.Spec.SystemContent):
 		return ContentSame
-	case released(before):
+	case released(before) && before.Annotations[v1alpha1.AuthorsSinceAnnotation] != releaseDigest(before):
 		return ContentNew
 	}
 	return ContentEdited
+}
+
+// AuthorsSince is the release since which a system's authors count after a write.
+func AuthorsSince(before *v1alpha1.AISystem, change Change) string {
+	switch {
+	case before == nil:
+		return ""
+	case change == ContentNew:
+		return releaseDigest(before)
+	}
+	return before.Annotations[v1alpha1.AuthorsSinceAnnotation]
+}
+
+func releaseDigest(system *v1alpha1.AISystem) string {
+	if system.Status.Release == nil {
+		return ""
+	}
+	return string(system.Status.Release.ContentDigest)
 }
 
 // released tells whether a system's content is that of its release.

@@ -31,6 +31,17 @@ func TestSystemChange(t *testing.T) {
 		{"the second one goes on with it", []func(_, _ *v1alpha1.AISystem){
 			released, func(before, _ *v1alpha1.AISystem) { before.Spec.Models[0].Version = "1.4.9" }, edit,
 		}, ContentEdited},
+		{"going back to the release and editing again is no new beginning", []func(_, _ *v1alpha1.AISystem){
+			released, func(before, after *v1alpha1.AISystem) {
+				before.Annotations = map[string]string{v1alpha1.AuthorsSinceAnnotation: string(before.Status.Release.ContentDigest)}
+				after.Annotations = before.Annotations
+			}, edit,
+		}, ContentEdited},
+		{"the next release is a new beginning again", []func(_, _ *v1alpha1.AISystem){
+			released, func(before, _ *v1alpha1.AISystem) {
+				before.Annotations = map[string]string{v1alpha1.AuthorsSinceAnnotation: "aims.v1:sha256:00"}
+			}, edit,
+		}, ContentNew},
 		{"a release that was tampered with is none", []func(_, _ *v1alpha1.AISystem){
 			released, func(before, _ *v1alpha1.AISystem) { before.Status.Release.Content += " " }, edit,
 		}, ContentEdited},

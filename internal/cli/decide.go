@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -22,6 +23,9 @@ const (
 	dryRunNone   = "none"
 	dryRunServer = "server"
 )
+
+// roleName is what the API takes for a role.
+var roleName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
 
 // decider takes one decision on an assessment.
 type decider struct {
@@ -54,6 +58,10 @@ func (d *decider) addFlags(cmd *cobra.Command) {
 func (d *decider) check() error {
 	if d.dryRun != dryRunNone && d.dryRun != dryRunServer {
 		return usagef("unknown --dry-run=%s: choose none or server", d.dryRun)
+	}
+	// A name that is none would stand in commands that are printed.
+	if d.role != "" && !roleName.MatchString(d.role) {
+		return usagef("%q is no role name: it has lower-case letters, digits and dashes, such as risk-officer", d.role)
 	}
 	if d.decision == v1alpha1.DecisionReject && strings.TrimSpace(d.comment) == "" {
 		return usagef("say why with --comment: whoever has to mend it must know")

@@ -16,8 +16,10 @@ stands against it, asks once, and records an OversightDecision. Who decided, and
 when, is what the operator's webhook stamps, not what anybody writes; the answer
 says whom it was recorded as, and what is still missing.
 
-You must be entitled to the role in the namespace. This answers whether you are:
-  kubectl auth can-i decide oversightroles.aims-operator.io/ROLE -n NAMESPACE`
+You must be entitled to the role in the namespace, and are told if you are not.
+oversightroles.aims-operator.io with the role under resource names and verb decide
+must be among your rules:
+  kubectl auth can-i --list -n NAMESPACE`
 
 const approveLong = `Approves an assessment together with its AI system's present content, in an
 oversight role.` + decideLong

@@ -21,8 +21,7 @@ func (d *decider) chooseRole(ctx context.Context, review *view.Review) (v1alpha1
 		may, err := d.mayDecide(ctx, role)
 		if err == nil && !may {
 			err = fail(fmt.Errorf("you may not decide as %s in namespace %q: no RBAC rule of yours lets you", role, d.cluster.namespace),
-				"it takes the verb decide on the resource oversightroles, group aims-operator.io, name "+d.role+"; this answers whether you have it:",
-				d.canDecide(role))
+				d.entitlement(d.role)...)
 		}
 		return role, err
 	}
@@ -75,27 +74,28 @@ func unreadWords(review *view.Review) []string {
 }
 
 func (d *decider) noSingleRole(wanted, mine []v1alpha1.RoleName) error {
-	var advice []string
 	if len(mine) > 1 {
+		var advice []string
 		for _, role := range mine {
 			advice = append(advice, d.command(strings.ToLower(string(d.decision)))+" --role "+string(role))
 		}
 		return fail(errors.New("you may decide in several roles that are asked for; choose one"), advice...)
 	}
-	for _, role := range wanted {
-		advice = append(advice, d.canDecide(role))
-	}
-	return fail(fmt.Errorf("you may decide in none of the roles that are asked for: %s", names(wanted)), advice...)
+	return fail(fmt.Errorf("you may decide in none of the roles that are asked for: %s", names(wanted)), d.entitlement("the role")...)
 }
 
 func (d *decider) mayDecide(ctx context.Context, role v1alpha1.RoleName) (bool, error) {
 	return d.cluster.may(ctx, approval.RoleAttributes(d.cluster.namespace, role))
 }
 
-// canDecide is the command that answers whether somebody may decide in a role.
-func (d *decider) canDecide(role v1alpha1.RoleName) string {
-	return "kubectl auth can-i " + v1alpha1.DecideVerb + " " + v1alpha1.OversightRolesResource + "." + v1alpha1.GroupName + "/" + string(role) +
-		" -n " + d.cluster.namespace
+// entitlement says how somebody sees which roles are theirs. kubectl cannot be asked about a single one: docs/decisions/0004.
+func (d *decider) entitlement(role string) []string {
+	return []string{
+		"see your rules: " + v1alpha1.OversightRolesResource + "." + v1alpha1.GroupName + " with " + role + " under resource names and verb " +
+			v1alpha1.DecideVerb + " must be among them",
+		"  kubectl auth can-i --list -n " + d.cluster.namespace,
+		"whoever administers the cluster's RBAC can grant it",
+	}
 }
 
 func names(roles []v1alpha1.RoleName) string {

@@ -183,7 +183,7 @@ func (e *explainer) one(ctx context.Context, t *target) (view.Explanation, error
 	w := workload.Facts(t.workload)
 	item.System = w.System
 	if !e.fromFile {
-		item.Held, item.Recorded = t.held(), view.NewRecorded(t.workload.Meta.Annotations)
+		item.Held, item.Running, item.Recorded = t.held(), t.running(), view.NewRecorded(t.workload.Meta.Annotations)
 		w.NodeName = "" // The scheduler chose it after admission.
 	}
 	facts, err := i.openWorkload(ctx, e.session.clock, t.namespace, &w)

@@ -8,7 +8,11 @@ import (
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/cli-runtime/pkg/resource"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/text"
@@ -114,6 +118,39 @@ func TestExplanationText(t *testing.T) {
 	if got, want := list.Items[0].Text, list.Items[0].Verdict.Text("support-bot", "Deployment/vllm"); got != want {
 		t.Errorf("the words are not those of a refusal:\n%s\n%s", got, want)
 	}
+}
+
+// TestExplanationOfPods: the words about a pod are about its permission to run, and one that runs is not said to be held.
+func TestExplanationOfPods(t *testing.T) {
+	l := readLending(t)
+	l.release()
+	explain := func(p corev1.Pod) view.Explanation {
+		content, err := runtime.DefaultUnstructuredConverter.ToUnstructured(&p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		object := &unstructured.Unstructured{Object: content}
+		target, err := newTarget(&resource.Info{
+			Namespace: p.Namespace, Name: p.Name, Object: object, Mapping: &apimeta.RESTMapping{GroupVersionKind: podKind},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		facts := workload.Facts(target.workload)
+		return view.Explain(l.open(facts.System), view.Explanation{
+			Namespace: p.Namespace, Kind: target.gvk.Kind, Name: p.Name, System: facts.System, Held: target.held(), Running: target.running(),
+		}, &facts)
+	}
+	items := []view.Explanation{
+		explain(pod("of-the-release", corev1.PodRunning, image)),
+		explain(pod("held", corev1.PodPending, "ollama/ollama:0.5", v1alpha1.SchedulingGate)),
+		explain(pod("runs", corev1.PodRunning, "ollama/ollama:0.5")),
+	}
+	// The release has lapsed, and policy leaves what runs alone: new workloads are refused, and its pods may run.
+	l.policies[0].Spec.Requirements.Approvals[1].Count = 3
+	items = append(items, explain(pod("of-a-lapsed-release", corev1.PodRunning, image)))
+	list := view.NewExplanationList(items)
+	golden(t, "explain_pods.txt", list.Text(narrow))
 }
 
 func TestNothingIsAllowedThatCannotBeJudged(t *testing.T) {

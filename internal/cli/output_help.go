@@ -22,7 +22,7 @@ SystemStatusList (status), for each of items:
                    approvedSince, validUntil, recheckAt
   release          contentDigest, assessment, approvedSince, validUntil, images,
                    models, problem
-  candidate        contentDigest, assessment, approved, changes
+  candidate        contentDigest, assessment, images, models, approved, changes
   assessments      name, contentDigest, judged, shortcomings, outcome,
                    residualRisk, performedAt, validUntil, approvals
   workloads        kind, name, deploy, run, reasons, and pods: running, held,
@@ -31,7 +31,7 @@ SystemStatusList (status), for each of items:
   workloadCounts   the operator's totals, where judgedBy is not Plugin
 
 ExplanationList (explain), for each of items:
-  namespace, kind, name, system, held, verdict, text, unread, recorded
+  namespace, kind, name, system, held, running, verdict, text, unread, recorded
   (text is what a refusal says; without verdict it could not be judged)
 
 Review (review):

@@ -43,6 +43,7 @@ func TestExitCodes(t *testing.T) {
 		"an object and a file":       {[]string{"explain", "pod/x", "-f", "y.yaml"}, exitUsage, "not both"},
 		"a rejection without reason": {[]string{"reject", "x", "--comment", " "}, exitUsage, "--comment"},
 		"an unknown dry run":         {[]string{"approve", "x", "--dry-run=client"}, exitUsage, "none or server"},
+		"a role that is no name":     {[]string{"approve", "x", "--role", "a b"}, exitUsage, `"a b" is no role name`},
 		"an unknown command":         {[]string{"stats"}, exitUsage, `there is no command "stats"; did you mean status?`},
 		"no cluster":                 {append([]string{"status"}, nowhere...), exitError, "Error: "},
 	} {

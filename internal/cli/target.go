@@ -108,6 +108,12 @@ func (t *target) held() bool {
 	return t.workload.IsPod && view.Held(&corev1.Pod{Spec: t.workload.Template.Spec})
 }
 
+// running tells whether the target is a pod that runs.
+func (t *target) running() bool {
+	phase, _, _ := unstructured.NestedString(t.object.Object, "status", "phase")
+	return t.workload.IsPod && !t.held() && corev1.PodPhase(phase) == corev1.PodRunning
+}
+
 func readableKinds() string {
 	kinds := []string{v1alpha1.KindAISystem}
 	for _, kind := range workload.Kinds() {

@@ -89,7 +89,7 @@ func TestConditionsOfASystem(t *testing.T) {
 			change: func(v *decision.Verdict) {
 				v.Deploy, v.Findings = v1alpha1.PermissionDeny, found(candidate, v1alpha1.ReasonApprovalsPending, v1alpha1.ReasonAssessmentRejected)
 			},
-			assessed: "False AssessmentRejected", approved: "False AssessmentRejected", permitted: "False ApprovalsPending",
+			assessed: "False AssessmentRejected", approved: "False AssessmentRejected", permitted: "False AssessmentRejected",
 		},
 		"release expired": {
 			why: "the approvals stand, the assessment does not",

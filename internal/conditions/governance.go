@@ -44,10 +44,13 @@ func Unreadable() metav1.Condition {
 // assessed says whether the judged content has an assessment that policy accepts, under the given condition type.
 func assessed(conditionType string, v *decision.Verdict) metav1.Condition {
 	c := metav1.Condition{Type: conditionType, Status: metav1.ConditionTrue}
+	if v.Deploy == v1alpha1.PermissionCannotDecide {
+		return undecided(c)
+	}
 	if findings := ownFindings(v, assessmentReasons); len(findings) > 0 {
 		return failed(c, findings)
 	}
-	if v.Assessment == "" {
+	if v.Assessment == "" || !v.Governed() {
 		c.Reason, c.Message = v1alpha1.AssessedNotRequiredReason, "No policy asks for an assessment of this system."
 		return c
 	}
@@ -58,6 +61,9 @@ func assessed(conditionType string, v *decision.Verdict) metav1.Condition {
 // approved says whether the people whom policy names approved the judged content.
 func approved(v *decision.Verdict) metav1.Condition {
 	c := metav1.Condition{Type: v1alpha1.ConditionApproved, Status: metav1.ConditionTrue}
+	if v.Deploy == v1alpha1.PermissionCannotDecide {
+		return undecided(c)
+	}
 	if findings := ownFindings(v, approvalReasons); len(findings) > 0 {
 		return failed(c, findings)
 	}
@@ -73,6 +79,8 @@ func approved(v *decision.Verdict) metav1.Condition {
 func permitted(v *decision.Verdict) metav1.Condition {
 	c := metav1.Condition{Type: v1alpha1.ConditionPermitted, Status: status(v.Deploy == v1alpha1.PermissionAllow)}
 	switch {
+	case v.Deploy == v1alpha1.PermissionCannotDecide:
+		return undecided(c)
 	case v.Deploy == v1alpha1.PermissionAllow && !v.Governed():
 		c.Reason, c.Message = v1alpha1.PermittedNotGovernedReason, "No policy applies to this system."
 	case v.Deploy == v1alpha1.PermissionAllow && len(v.Findings) > 0:
@@ -81,8 +89,31 @@ func permitted(v *decision.Verdict) metav1.Condition {
 	case v.Deploy == v1alpha1.PermissionAllow:
 		c.Reason, c.Message = v1alpha1.PermittedReason, "Nothing stands against deploying this content."
 	default:
-		c.Reason, c.Message = string(v.Findings[0].Reason), messages(v.Findings)
+		c.Reason, c.Message = string(weightiest(v.Findings)), messages(v.Findings)
 	}
+	return c
+}
+
+// weightyReasons are those that no further approval mends, the weightiest first. A condition that can name one reason names the first of
+// them, else the first by name.
+var weightyReasons = []v1alpha1.Reason{
+	v1alpha1.ReasonSystemHalted, v1alpha1.ReasonPracticeProhibited, v1alpha1.ReasonSystemRetired, v1alpha1.ReasonAssessmentRejected,
+	v1alpha1.ReasonStageNotRunnable, v1alpha1.ReasonReleaseExpired, v1alpha1.ReasonAssessmentExpired, v1alpha1.ReasonAssessmentMissing,
+}
+
+func weightiest(findings []decision.Finding) v1alpha1.Reason {
+	for _, reason := range weightyReasons {
+		if slices.ContainsFunc(findings, func(f decision.Finding) bool { return f.Reason == reason }) {
+			return reason
+		}
+	}
+	return findings[0].Reason
+}
+
+// undecided is a condition about which nothing is known.
+func undecided(c metav1.Condition) metav1.Condition {
+	c.Status, c.Reason = metav1.ConditionUnknown, v1alpha1.ReadyFactsUnreadableReason
+	c.Message = Unreadable().Message
 	return c
 }
 

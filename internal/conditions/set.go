@@ -5,6 +5,7 @@ package conditions
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -32,6 +33,19 @@ func Cut(text string, characters int) string {
 		return text
 	}
 	return string(runes[:characters-1]) + "…"
+}
+
+// CutBytes shortens a text to a number of bytes, at a character's border, and says with an ellipsis that it did.
+func CutBytes(text string, size int) string {
+	const ellipsis = "…"
+	if len(text) <= size {
+		return text
+	}
+	end := size - len(ellipsis)
+	for end > 0 && !utf8.RuneStart(text[end]) {
+		end--
+	}
+	return text[:end] + ellipsis
 }
 
 func status(is bool) metav1.ConditionStatus {

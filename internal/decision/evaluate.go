@@ -203,6 +203,10 @@ func finish(in *Input, req *requirements, sides []*scene) Verdict {
 			v.Run = run
 		}
 	}
+	if release := sides[0]; in.Workload != nil && len(sides) > 1 && release.fits && v.Deploy != v1alpha1.PermissionAllow {
+		// The candidate may wait, but what runs the release's content has lapsed with it.
+		v.Deploy, _ = release.permissions()
+	}
 	v.describe(sides)
 	v.refuseUnholdable(in.Workload)
 	v.Findings = sortFindings(v.Findings)

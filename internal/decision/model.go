@@ -69,7 +69,8 @@ func (c *Content) model(ref ModelReference) (*v1alpha1.Model, bool) {
 	uri, digest, pinned := strings.Cut(ref.URI, "@sha256:")
 	for i := range c.System.Models {
 		model := &c.System.Models[i]
-		named := model.Name == ref.Written || c.models[i] != "" && (c.models[i] == ref.URI || c.models[i] == uri)
+		// A model with a URI is what the URI names: its name in the list may well be the name of another model elsewhere.
+		named := c.models[i] == "" && model.Name == ref.Written || c.models[i] != "" && (c.models[i] == ref.URI || c.models[i] == uri)
 		if !named {
 			continue
 		}

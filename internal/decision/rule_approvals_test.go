@@ -80,6 +80,6 @@ func TestRuleApprovals(t *testing.T) {
 		{why: "without an assessment there is nothing to approve yet", change: func(w *world) { w.assessments = nil }},
 		{why: "a policy that asks for more lapses the release, and what runs goes on", change: func(w *world) {
 			w.released().policy().Requirements.Approvals[0].Count = 2
-		}, want: pending("2 of 3", "risk-officer"), deploy: v1alpha1.PermissionHold, run: v1alpha1.PermissionAllow},
+		}, want: pending("2 of 3", "risk-officer"), deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionAllow},
 	})
 }

@@ -51,7 +51,7 @@ func TestRuleAssessmentNotRejected(t *testing.T) {
 		{why: "a rejection that nobody stamped is a piece of text", change: func(w *world) { reject(w).Spec.DecidedBy = &v1alpha1.Decider{} },
 			deploy: v1alpha1.PermissionAllow},
 		{why: "a rejection of the release freezes it", change: func(w *world) { reject(w.released()) }, want: message,
-			deploy: v1alpha1.PermissionHold, run: v1alpha1.PermissionAllow},
+			deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionAllow},
 		{why: "the assessors themselves may conclude that it is not acceptable", change: func(w *world) {
 			w.assessment().Conclusion.Outcome = v1alpha1.OutcomeNotAcceptable
 		}, want: []string{"assessment credit-scoring-2026 concludes that the remaining risk is not acceptable"}, deploy: v1alpha1.PermissionHold},

@@ -26,6 +26,6 @@ func TestRuleAssessmentPresent(t *testing.T) {
 		{why: "a release that needed none lapses when policy asks for one", change: func(w *world) {
 			w.assessments = nil
 			w.released()
-		}, want: message, deploy: v1alpha1.PermissionHold, run: v1alpha1.PermissionAllow},
+		}, want: message, deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionAllow},
 	})
 }

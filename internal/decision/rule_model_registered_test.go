@@ -22,7 +22,12 @@ func TestRuleModelRegistered(t *testing.T) {
 	checkRule(t, v1alpha1.ReasonModelNotRegistered, []ruleRow{
 		{why: "the registered model at its version", change: func(*world) {}, deploy: v1alpha1.PermissionAllow},
 		{why: "the same without a revision", change: serves("lending/scorer", ""), deploy: v1alpha1.PermissionAllow},
-		{why: "by its registered name", change: serves("scorer", ""), deploy: v1alpha1.PermissionAllow},
+		{why: "a name in the list may be the name of another model elsewhere", change: serves("scorer", ""), want: unknown(`"scorer"`),
+			deploy: v1alpha1.PermissionHold},
+		{why: "without a URI the name is all there is", change: func(w *world) {
+			serves("scorer", "")(w)
+			w.system.Models[0].URI = ""
+		}, deploy: v1alpha1.PermissionAllow},
 		{why: "by its address on the web", change: serves("https://huggingface.co/lending/scorer/", ""), deploy: v1alpha1.PermissionAllow},
 		{why: "one image serves whatever it is told to", change: serves("meta-llama/Llama-3", ""), want: unknown(`"meta-llama/Llama-3"`),
 			deploy: v1alpha1.PermissionHold},

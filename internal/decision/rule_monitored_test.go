@@ -25,7 +25,7 @@ func TestRuleMonitored(t *testing.T) {
 		}},
 		{why: "a release that is watched no more has lapsed", change: func(w *world) { w.released().monitors = nil },
 			want:   []string{`no monitor makes a DataDrift check of the system, which policy "high-risk" asks for`},
-			deploy: v1alpha1.PermissionHold, run: v1alpha1.PermissionAllow},
+			deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionAllow},
 		{why: "a policy that asks for none is content", change: func(w *world) {
 			w.monitors = nil
 			w.policy().Requirements.Monitoring = nil

@@ -22,7 +22,7 @@ func TestRuleReleaseCurrent(t *testing.T) {
 	checkRule(t, v1alpha1.ReasonReleaseExpired, []ruleRow{
 		{why: "a release is valid until its assessment ends", change: lapse("", 0, -time.Second), deploy: v1alpha1.PermissionAllow, recheck: time.Second},
 		{why: "left out, a lapse freezes rollouts and leaves alone what runs", change: lapse("", 0, 0), want: message,
-			deploy: v1alpha1.PermissionHold, run: v1alpha1.PermissionAllow},
+			deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionAllow},
 		{why: "Report leaves all alone", change: lapse(v1alpha1.LapseReport, 0, 0), want: message,
 			deploy: v1alpha1.PermissionAllow, run: v1alpha1.PermissionAllow},
 		{why: "Evict holds what comes back", change: lapse(v1alpha1.LapseEvict, 0, 0), want: message,
@@ -36,7 +36,7 @@ func TestRuleReleaseCurrent(t *testing.T) {
 		{why: "of two grace periods the shorter counts", change: func(w *world) {
 			w.addPolicy("strict", func(*v1alpha1.OversightPolicySpec) {})
 			lapse("", 48, time.Hour)(w)
-		}, want: message, deploy: v1alpha1.PermissionHold},
+		}, want: message, deploy: v1alpha1.PermissionDeny},
 		{why: "Evict under Audit would be stricter than any admission", change: func(w *world) {
 			w.policy().Enforcement.Admission = v1alpha1.ModeAudit
 			lapse(v1alpha1.LapseEvict, 0, 0)(w)

@@ -30,6 +30,6 @@ func TestRuleStageRunnable(t *testing.T) {
 		{why: "Retired has a rule of its own", change: func(w *world) { w.system.LifecycleStage = v1alpha1.StageRetired }},
 		{why: "a release whose stage the policy no longer lets run has lapsed", change: func(w *world) {
 			w.released().policy().Requirements.Stages = []v1alpha1.LifecycleStage{v1alpha1.StageValidation}
-		}, want: []string{`policy "high-risk" lets no system run in stage Operation`}, deploy: v1alpha1.PermissionHold, run: v1alpha1.PermissionAllow},
+		}, want: []string{`policy "high-risk" lets no system run in stage Operation`}, deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionAllow},
 	})
 }

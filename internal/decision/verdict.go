@@ -97,8 +97,12 @@ func (r *requirements) deployPermission(e effect, discovery v1alpha1.DiscoveryMo
 	case byGrace:
 		return v1alpha1.PermissionAllow
 	case byLapse:
-		if r.onLapse.value == v1alpha1.LapseReport {
+		if r.onLapse.value == v1alpha1.LapseReport || rankMode(r.admission.value) < rankMode(v1alpha1.ModeHold) {
 			return v1alpha1.PermissionAllow
+		}
+		if rankLapse(r.onLapse.value) < rankLapse(v1alpha1.LapseEvict) {
+			// Holding would hold nothing: the pods could not be told from those of the release, which go on running.
+			return v1alpha1.PermissionDeny
 		}
 	case byDiscovery:
 		if rankDiscovery(discovery) >= rankDiscovery(v1alpha1.DiscoveryDeny) {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"time"
 
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	authorizationclient "k8s.io/client-go/kubernetes/typed/authorization/v1"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -42,7 +43,13 @@ type parts struct {
 func (p *parts) reader(from client.Reader, uncached bool) *snapshot.Reader {
 	return &snapshot.Reader{
 		Client: from, Clock: clock.RealClock{}, DefaultMode: v1alpha1.AdmissionMode(p.options.DefaultMode), Uncached: uncached,
+		Exempt: p.exempt(),
 	}
+}
+
+// exempt are the namespaces that never depend on the operator.
+func (p *parts) exempt() []string {
+	return []string{metav1.NamespaceSystem, p.options.Namespace}
 }
 
 func (p *parts) addWebhooks() error {
@@ -73,7 +80,7 @@ func (p *parts) addControllers() error {
 	for _, reconciler := range []interface{ SetupWithManager(ctrl.Manager) error }{
 		&aisystem.Reconciler{Client: c, Facts: facts, Events: p.manager.GetEventRecorder("aims-operator"), Clock: clock.RealClock{}},
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},
-		&oversightpolicy.Reconciler{Client: c},
+		&oversightpolicy.Reconciler{Client: c, Exempt: p.exempt()},
 		&registrationcontroller.Reconciler{Client: c, Target: p.target},
 	} {
 		if err := reconciler.SetupWithManager(p.manager); err != nil {

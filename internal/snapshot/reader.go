@@ -6,6 +6,7 @@ package snapshot
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -25,6 +26,8 @@ type Reader struct {
 	Clock clock.PassiveClock
 	// DefaultMode is what shortcomings mean where no policy applies. Empty: Audit.
 	DefaultMode v1alpha1.AdmissionMode
+	// Exempt are namespaces that no policy governs, whatever its selector says: kube-system and the operator's own.
+	Exempt []string
 	// Uncached tells that Client has no index by image repository, so that a namespace's systems are listed instead.
 	Uncached bool
 }
@@ -122,6 +125,9 @@ func (r *Reader) readNamespace(ctx context.Context, facts *Facts) error {
 		return fmt.Errorf("reading namespace %q: %w", facts.input.Namespace.Name, err)
 	}
 	facts.input.Namespace.Labels = namespace.Labels
+	if slices.Contains(r.Exempt, namespace.Name) {
+		return nil
+	}
 	policies, err := r.Policies(ctx)
 	facts.input.Policies = policies
 	return err

@@ -70,7 +70,11 @@ func TestTheWayToAnApproval(t *testing.T) {
 	t.Run("somebody without the role is told which right is missing", func(t *testing.T) {
 		run(t, ada, "approve", assessment, lending, "--yes", "--role", "product-owner").expect(t, 1,
 			`you may not decide as product-owner in namespace "lending"`,
-			"kubectl auth can-i decide oversightroles.aims-operator.io/product-owner -n lending")
+			"oversightroles.aims-operator.io with product-owner under resource names and verb decide", "  kubectl auth can-i --list -n lending\n",
+			"whoever administers the cluster's RBAC")
+	})
+	t.Run("what is no role name is refused up front", func(t *testing.T) {
+		run(t, ada, "approve", assessment, lending, "--yes", "--role", "a b").expect(t, 2, `"a b" is no role name`)
 	})
 	t.Run("a refusal is shown in its own words", func(t *testing.T) {
 		run(t, ada, "approve", assessment, lending, "--yes", "--comment", "refused").expect(t, 1, "the content has changed since you saw it")

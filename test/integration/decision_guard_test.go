@@ -111,7 +111,7 @@ func TestDecisionsAreRefusedWithReasons(t *testing.T) {
 	}{
 		"role not granted": {
 			why: "RBAC says who may decide in which role", by: w.riskOfficer, role: "product-owner",
-			says: []string{w.user("risk-officer"), "may not decide as product-owner", "kubectl auth can-i decide oversightroles.aims-operator.io/product-owner -n " + w.namespace},
+			says: []string{w.user("risk-officer"), "may not decide as product-owner", "kubectl auth can-i --list -n " + w.namespace},
 		},
 		"other content": {
 			why: "what was reviewed is not what is there", by: w.riskOfficer, role: "risk-officer",

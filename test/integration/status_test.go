@@ -293,8 +293,11 @@ func TestCase25AReleaseLapsesByTimeAlone(t *testing.T) {
 		return nil
 	})
 	refused(t, w.engineer.Create(t.Context(), w.vllm("another", oldModel, 1, true)), "ReleaseExpired", "assess the system anew")
-	refused(t, tryEdit(w, w.engineer, w.deployment("chat"), scaleTo(3)), "ReleaseExpired")
-	// What runs goes on: a lost pod comes back, and scaling down and to the same number passes.
+	// What runs goes on: it scales, and a lost pod comes back.
+	must(t, tryEdit(w, w.engineer, w.deployment("chat"), scaleTo(3)))
+	w.awaitPods("chat", pods{running: 3})
+	must(t, tryEdit(w, w.engineer, w.deployment("chat"), scaleTo(2)))
+	w.awaitPods("chat", pods{running: 2})
 	must(t, w.engineer.Delete(t.Context(), w.onePod("chat")))
 	w.awaitPods("chat", pods{running: 2})
 	must(t, tryEdit(w, w.engineer, w.deployment("chat"), scaleTo(1)))

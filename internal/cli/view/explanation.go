@@ -13,6 +13,8 @@ import (
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
+const kindPod = "Pod"
+
 // ExplanationList is what kubectl aims explain prints.
 type ExplanationList struct {
 	metav1.TypeMeta `json:",inline"`
@@ -35,6 +37,8 @@ type Explanation struct {
 	System string `json:"system,omitempty"`
 	// Held tells that the object is a pod behind the operator's scheduling gate.
 	Held bool `json:"held,omitempty"`
+	// Running tells that the object is a pod that runs already.
+	Running bool `json:"running,omitempty"`
 	// Verdict is what it is permitted. Left out: not judged.
 	Verdict *decision.Verdict `json:"verdict,omitempty"`
 	// Text is the verdict in the words that a refusal has. Left out: nothing stands against it, or it was not judged.
@@ -62,7 +66,12 @@ func Explain(c *Case, e Explanation, workload *decision.Workload) Explanation {
 	if workload != nil {
 		subject = e.Kind + "/" + e.Name
 	}
-	e.Verdict, e.Text = &v, v.Text(e.System, subject)
+	said := v
+	if e.Kind == kindPod {
+		// A pod needs the permission to run, so that is what its words are about.
+		said.Deploy = v.Run
+	}
+	e.Verdict, e.Text = &v, said.Text(e.System, subject)
 	return e
 }
 
@@ -137,8 +146,11 @@ func (e *Explanation) table(b *strings.Builder, style text.Style) {
 	}
 	line("deploy", tone(v.Deploy), string(v.Deploy), ", a new or changed workload")
 	line("run", tone(v.Run), string(v.Run), ", a pod of what was let in before")
-	if e.Held {
+	switch {
+	case e.Held:
 		line("now", text.Waiting, "held", ", behind the scheduling gate "+v1alpha1.SchedulingGate)
+	case e.Running && v.Run != v1alpha1.PermissionAllow:
+		line("now", text.Bad, "runs", ", and would not be let in now")
 	}
 	line("policies", text.Plain, policyText(v), "")
 	if v.ContentDigest != "" {

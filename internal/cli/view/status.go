@@ -90,6 +90,9 @@ type Release struct {
 type Candidate struct {
 	ContentDigest v1alpha1.ContentDigest `json:"contentDigest,omitempty"`
 	Assessment    string                 `json:"assessment,omitempty"`
+	// Images and Models are what it would let run. Left out: none, or the operator judged an earlier generation, and what it held is not known.
+	Images []string `json:"images,omitempty"`
+	Models []string `json:"models,omitempty"`
 	// Approved tells that it has all that policies ask for: it becomes the release.
 	Approved bool `json:"approved"`
 	// Changes are the differences to the release. Left out: there is no release to compare with.

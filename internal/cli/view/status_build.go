@@ -36,6 +36,9 @@ func NewSystem(c *Case) (System, error) {
 		s.takeOperatorsWord(&declared.Status)
 		s.Outdated = declared.Status.ObservedGeneration != declared.Generation
 	}
+	if s.Candidate != nil && !s.Outdated {
+		s.Candidate.Images, s.Candidate.Models = registered(&declared.Spec)
+	}
 	if s.Candidate != nil && c.Facts.Release != nil {
 		changes, err := changesSinceRelease(c, s.Candidate.Assessment)
 		if err != nil {
@@ -63,6 +66,24 @@ func newRelease(c *Case) *Release {
 		release.Problem = c.Facts.ReleaseProblem.Error()
 	}
 	return release
+}
+
+// registered are the images and models of a system, as a release names them.
+func registered(spec *v1alpha1.AISystemSpec) (images, models []string) {
+	for i := range spec.Images {
+		image := spec.Images[i].Repository
+		if tag := spec.Images[i].Tag; tag != "" {
+			image += ":" + tag
+		}
+		if digest := spec.Images[i].Digest; digest != "" {
+			image += "@" + string(digest)
+		}
+		images = append(images, image)
+	}
+	for i := range spec.Models {
+		models = append(models, spec.Models[i].Name)
+	}
+	return images, models
 }
 
 func newAssessment(c *Case, object *v1alpha1.ImpactAssessment, judged string) Assessment {

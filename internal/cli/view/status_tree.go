@@ -89,11 +89,15 @@ func addRelease(root *text.Node, s *System, now time.Time) {
 	if r.ValidUntil != nil {
 		n.Add("until", text.When(r.ValidUntil.Time, now))
 	}
-	if len(r.Images) > 0 {
-		n.Add("images", strings.Join(r.Images, ", "))
+	addArtifacts(n, r.Images, r.Models)
+}
+
+func addArtifacts(n *text.Node, images, models []string) {
+	if len(images) > 0 {
+		n.Add("images", strings.Join(images, ", "))
 	}
-	if len(r.Models) > 0 {
-		n.Add("models", strings.Join(r.Models, ", "))
+	if len(models) > 0 {
+		n.Add("models", strings.Join(models, ", "))
 	}
 }
 
@@ -112,6 +116,7 @@ func addCandidate(root *text.Node, s *System) {
 	} else {
 		n.Add("assessment", c.Assessment)
 	}
+	addArtifacts(n, c.Images, c.Models)
 	if fields := diff.Fields(c.Changes); len(fields) > 0 {
 		n.Add("differs from the release in", strings.Join(fields, ", "))
 	}

@@ -125,7 +125,7 @@ func Held(pod *corev1.Pod) bool {
 func ownerOf(pod *corev1.Pod, owners map[owner]owner) owner {
 	above := metav1.GetControllerOfNoCopy(pod)
 	if above == nil {
-		return owner{"Pod", pod.Name}
+		return owner{kindPod, pod.Name}
 	}
 	direct := owner{above.Kind, above.Name}
 	if last := top(direct, owners); last != direct {

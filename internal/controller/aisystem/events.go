@@ -14,7 +14,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
-// maximumNote is how many characters the API server accepts in an Event's note, less a margin.
+// maximumNote is how many bytes the API server accepts in an Event's note, less a margin.
 const maximumNote = 1000
 
 // Actions that Events name.
@@ -69,5 +69,5 @@ func note(v *decision.Verdict, system, subject string) string {
 	if len(v.Findings) == 0 {
 		return "Nothing stands against running it."
 	}
-	return conditions.Cut(v.Headline(system, subject)+": "+strings.Join(v.Warnings(), ". "), maximumNote)
+	return conditions.CutBytes(v.Headline(system, subject)+": "+strings.Join(v.Warnings(), ". "), maximumNote)
 }

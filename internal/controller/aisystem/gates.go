@@ -21,8 +21,13 @@ import (
 // parallelLifts is how many gates are lifted at once.
 const parallelLifts = 16
 
-// liftGates takes the scheduling gate off every held pod that may run now.
+// liftGates takes the scheduling gate off every held pod that may run now. Pods that may run because no policy governs them any more wait a
+// while: whoever replaces a policy leaves a gap, and what waits for people must not slip through it.
 func (r *Reconciler) liftGates(ctx context.Context, s *scope) error {
+	if wait := r.ungoverned.wait(s, r.Clock.Now()); wait > 0 {
+		s.noteRecheck(r.Clock.Now().Add(wait))
+		return nil
+	}
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(parallelLifts)
 	var lifted, stale atomic.Int32

@@ -5,10 +5,13 @@ package aisystem
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
 
@@ -57,6 +60,18 @@ func (r *Reconciler) mark(ctx context.Context, object client.Object, annotations
 	if err != nil {
 		return fmt.Errorf("marking %s: %w", object.GetName(), err)
 	}
+	if annotations == nil {
+		err = r.unmark(ctx, object)
+	} else {
+		err = r.applyMarks(ctx, object, gvk, annotations)
+	}
+	if err != nil {
+		return fmt.Errorf("marking %s %q: %w", gvk.Kind, object.GetName(), err)
+	}
+	return nil
+}
+
+func (r *Reconciler) applyMarks(ctx context.Context, object client.Object, gvk schema.GroupVersionKind, annotations map[string]string) error {
 	configuration := &unstructured.Unstructured{}
 	configuration.SetGroupVersionKind(gvk)
 	configuration.SetNamespace(object.GetNamespace())
@@ -64,10 +79,21 @@ func (r *Reconciler) mark(ctx context.Context, object client.Object, annotations
 	configuration.SetUID(object.GetUID())
 	configuration.SetResourceVersion(object.GetResourceVersion())
 	configuration.SetAnnotations(annotations)
-	err = r.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(configuration),
-		client.FieldOwner(v1alpha1.FieldManager), client.ForceOwnership)
+	return r.Client.Apply(ctx, client.ApplyConfigurationFromUnstructured(configuration), client.FieldOwner(v1alpha1.FieldManager), client.ForceOwnership)
+}
+
+// unmark takes the annotations off, whoever put them on: a verdict that somebody wrote by hand, or copied with a manifest, is no verdict.
+func (r *Reconciler) unmark(ctx context.Context, object client.Object) error {
+	patch, err := json.Marshal(map[string]any{"metadata": map[string]any{
+		"resourceVersion": object.GetResourceVersion(),
+		"annotations":     map[string]any{v1alpha1.VerdictAnnotation: nil, v1alpha1.ReasonsAnnotation: nil},
+	}})
 	if err != nil {
-		return fmt.Errorf("marking %s %q: %w", gvk.Kind, object.GetName(), err)
+		return fmt.Errorf("making the patch that takes the verdict off: %w", err)
 	}
-	return nil
+	copied, ok := object.DeepCopyObject().(client.Object)
+	if !ok {
+		return fmt.Errorf("copying a %T", object)
+	}
+	return r.Client.Patch(ctx, copied, client.RawPatch(types.MergePatchType, patch), client.FieldOwner(v1alpha1.FieldManager))
 }

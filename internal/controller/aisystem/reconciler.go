@@ -26,6 +26,8 @@ type Reconciler struct {
 	Facts  *snapshot.Reader
 	Events events.EventRecorder
 	Clock  clock.PassiveClock
+
+	ungoverned ungoverned
 }
 
 // scope is what one pass has found so far.

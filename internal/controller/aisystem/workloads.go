@@ -23,8 +23,10 @@ type judgedWorkload struct {
 	verdict decision.Verdict
 	// gated tells that it is a pod that carries the operator's scheduling gate.
 	gated bool
-	// owned tells that another object made it, which is judged and marked in its place.
+	// owned tells that another object made it, which is marked in its place.
 	owned bool
+	// counted tells that it is a workload of its own: not a pod of a Deployment, which is counted in its place.
+	counted bool
 }
 
 // judgeWorkloads evaluates every workload that names the system, and counts those that nobody else made.
@@ -45,19 +47,25 @@ func (r *Reconciler) judgeWorkloads(ctx context.Context, s *scope) error {
 		// A pod that runs already has its node; only at admission does that stand in the way of holding it.
 		facts.NodeName = ""
 		w := judgedWorkload{object: object, verdict: s.facts.EvaluateWorkload(&facts), gated: o.IsPod && gated(o.Template)}
-		w.owned = metav1.GetControllerOf(object) != nil
+		owner := metav1.GetControllerOf(object)
+		w.owned = owner != nil
+		w.counted = owner == nil || owner.Kind != "ReplicaSet"
 		s.judged = append(s.judged, w)
 		s.noteRecheck(w.verdict.RecheckAt)
-		if !w.owned {
-			s.count(w.verdict)
+		if w.counted {
+			s.count(&w, o.IsPod)
 		}
 	}
 	return nil
 }
 
-func (s *scope) count(v decision.Verdict) {
+func (s *scope) count(w *judgedWorkload, isPod bool) {
+	v := &w.verdict
 	s.counts.Total++
 	switch {
+	case isPod && !w.gated && v.Run != v1alpha1.PermissionAllow:
+		// It was let in before it fell short, and runs.
+		s.counts.Warned++
 	case v.Run == v1alpha1.PermissionHold:
 		s.counts.Held++
 	case v.Run != v1alpha1.PermissionAllow:

@@ -27,6 +27,8 @@ const conflictDelay = 50 * time.Millisecond
 // Reconciler reconciles one oversight policy.
 type Reconciler struct {
 	Client client.Client
+	// Exempt are namespaces that no policy governs, whatever its selector says.
+	Exempt []string
 }
 
 // +kubebuilder:rbac:groups=aims-operator.io,resources=oversightpolicies,verbs=get;list;watch
@@ -68,13 +70,13 @@ func (r *Reconciler) judge(ctx context.Context, policy *v1alpha1.OversightPolicy
 	if err := r.Client.List(ctx, systems, shared()); err != nil {
 		return policy.Status, fmt.Errorf("listing AI systems: %w", err)
 	}
-	return conditions.Policy(policy.Status, policy.Generation, count(&compiled, namespaces.Items, systems.Items)), nil
+	return conditions.Policy(policy.Status, policy.Generation, r.count(&compiled, namespaces.Items, systems.Items)), nil
 }
 
-func count(policy *decision.Policy, namespaces []corev1.Namespace, systems []v1alpha1.AISystem) v1alpha1.GovernedSystems {
+func (r *Reconciler) count(policy *decision.Policy, namespaces []corev1.Namespace, systems []v1alpha1.AISystem) v1alpha1.GovernedSystems {
 	var counts v1alpha1.GovernedSystems
 	for i := range namespaces {
-		if policy.SelectsNamespace(decision.Namespace{Name: namespaces[i].Name, Labels: namespaces[i].Labels}) {
+		if !slices.Contains(r.Exempt, namespaces[i].Name) && policy.SelectsNamespace(decision.Namespace{Name: namespaces[i].Name, Labels: namespaces[i].Labels}) {
 			counts.Namespaces++
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"gomodules.xyz/jsonpatch/v2"
@@ -26,35 +28,35 @@ type Stamper struct{}
 // Handle puts the authors of the object's content into its annotation, whatever the request says there.
 func (Stamper) Handle(_ context.Context, request admission.Request) admission.Response {
 	var object client.Object
-	var authors []string
+	var stamps map[string]string
 	var err error
 	switch request.Kind.Kind {
 	case v1alpha1.KindAISystem:
-		object, authors, err = system(request)
+		object, stamps, err = system(request)
 	case v1alpha1.KindImpactAssessment:
-		object, authors, err = assessment(request)
+		object, stamps, err = assessment(request)
 	default:
 		err = fmt.Errorf("kind %q has no authors", request.Kind.Kind)
 	}
 	if err != nil {
 		return answer.Malformed(err)
 	}
-	annotation, err := approval.EncodeAuthors(authors)
-	if err != nil {
-		return answer.CannotDecide(err)
-	}
-	return admission.Patched("", stamp(object, annotation))
+	return admission.Patched("", patches(object, stamps)...)
 }
 
-// stamp sets the annotation and nothing else, so that nothing of what the author wrote is touched.
-func stamp(object client.Object, annotation string) jsonpatch.Operation {
+// patches set the annotations and nothing else, so that nothing of what the author wrote is touched.
+func patches(object client.Object, stamps map[string]string) []jsonpatch.Operation {
 	if len(object.GetAnnotations()) == 0 {
-		return jsonpatch.NewOperation("add", "/metadata/annotations", map[string]string{v1alpha1.AuthorsAnnotation: annotation})
+		return []jsonpatch.Operation{jsonpatch.NewOperation("add", "/metadata/annotations", stamps)}
 	}
-	return jsonpatch.NewOperation("add", "/metadata/annotations/"+strings.ReplaceAll(v1alpha1.AuthorsAnnotation, "/", "~1"), annotation)
+	var operations []jsonpatch.Operation
+	for _, key := range slices.Sorted(maps.Keys(stamps)) {
+		operations = append(operations, jsonpatch.NewOperation("add", "/metadata/annotations/"+strings.ReplaceAll(key, "/", "~1"), stamps[key]))
+	}
+	return operations
 }
 
-func system(request admission.Request) (client.Object, []string, error) {
+func system(request admission.Request) (client.Object, map[string]string, error) {
 	after, before := &v1alpha1.AISystem{}, &v1alpha1.AISystem{}
 	known, err := decode(request, after, before)
 	if err != nil {
@@ -63,11 +65,16 @@ func system(request admission.Request) (client.Object, []string, error) {
 	if !known {
 		before = nil
 	}
-	authors, err := next(request, before, approval.SystemChange(before, after))
-	return after, authors, err
+	change := approval.SystemChange(before, after)
+	stamps, err := authors(request, before, change)
+	if err != nil {
+		return nil, nil, err
+	}
+	stamps[v1alpha1.AuthorsSinceAnnotation] = approval.AuthorsSince(before, change)
+	return after, stamps, nil
 }
 
-func assessment(request admission.Request) (client.Object, []string, error) {
+func assessment(request admission.Request) (client.Object, map[string]string, error) {
 	after, before := &v1alpha1.ImpactAssessment{}, &v1alpha1.ImpactAssessment{}
 	known, err := decode(request, after, before)
 	if err != nil {
@@ -76,8 +83,8 @@ func assessment(request admission.Request) (client.Object, []string, error) {
 	if !known {
 		before = nil
 	}
-	authors, err := next(request, before, approval.AssessmentChange(before, after))
-	return after, authors, err
+	stamps, err := authors(request, before, approval.AssessmentChange(before, after))
+	return after, stamps, err
 }
 
 // decode reads the object and, on an update, what it was; known tells whether it was.
@@ -94,10 +101,18 @@ func decode(request admission.Request, after, before client.Object) (known bool,
 	return true, nil
 }
 
-func next[T client.Object](request admission.Request, before T, change approval.Change) ([]string, error) {
-	var authors []string
+func authors[T client.Object](request admission.Request, before T, change approval.Change) (map[string]string, error) {
+	var known []string
 	if request.Operation == admissionv1.Update {
-		authors = approval.Authors(before)
+		known = approval.Authors(before)
 	}
-	return approval.NextAuthors(authors, request.UserInfo.Username, change)
+	next, err := approval.NextAuthors(known, request.UserInfo.Username, change)
+	if err != nil {
+		return nil, err
+	}
+	encoded, err := approval.EncodeAuthors(next)
+	if err != nil {
+		return nil, err
+	}
+	return map[string]string{v1alpha1.AuthorsAnnotation: encoded}, nil
 }

@@ -41,10 +41,9 @@ func (g *Guard) checkEntitlement(ctx context.Context, request admission.Request,
 		return err
 	}
 	return refuse("user %q may not decide as %s in namespace %q: no RBAC role grants it.\n"+
-		"See for yourself (kubectl warns that it does not know the resource; its answer is right):\n"+
-		"  kubectl auth can-i decide oversightroles.aims-operator.io/%s -n %s\n"+
-		"An administrator of the namespace can bind a role with verb decide on oversightroles, resourceNames [%s]",
-		request.UserInfo.Username, d.Spec.Role, request.Namespace, d.Spec.Role, request.Namespace, d.Spec.Role)
+		"See in which roles you may, as resource names of oversightroles.aims-operator.io:\n  kubectl auth can-i --list -n %s\n"+
+		"Whoever administers the cluster's RBAC can grant the verb decide on oversightroles, resourceNames [%s]",
+		request.UserInfo.Username, d.Spec.Role, request.Namespace, request.Namespace, d.Spec.Role)
 }
 
 // checkContent makes sure that the decider saw the present content, and wrote none of it. A Halt or Resume concerns the system whatever its

@@ -13,6 +13,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/answer"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 // Holder is the mutating webhook for new pods: those that policy holds get the scheduling gate. What is denied is left to the Validator, so
@@ -31,7 +32,7 @@ func (h *Holder) Handle(ctx context.Context, request admission.Request) admissio
 	if gated(pod) || mirror(request, pod) {
 		return admission.Allowed("")
 	}
-	j, err := judge(ctx, h.Facts, request.Namespace, pod)
+	j, err := judge(ctx, h.Facts, request, pod, workload.Object{})
 	switch {
 	case err != nil:
 		return answer.CannotDecide(err)

@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"strings"
 
 	admissionv1 "k8s.io/api/admission/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
@@ -27,9 +28,17 @@ type judgement struct {
 	permission v1alpha1.Permission
 }
 
-// text is what the author of the request is told.
-func (j *judgement) text() string {
-	return j.verdict.Text(j.facts.System, j.subject())
+// refusal is what the author of a refused request is told.
+func (j *judgement) refusal() string {
+	return j.as(v1alpha1.PermissionDeny).Text(j.facts.System, j.subject())
+}
+
+// as is the verdict in the words of the permission that this request got: a pod may run where nothing new may be deployed, and what could be
+// held as something new is refused as a change.
+func (j *judgement) as(permission v1alpha1.Permission) *decision.Verdict {
+	worded := j.verdict
+	worded.Deploy = permission
+	return &worded
 }
 
 func (j *judgement) subject() string {
@@ -56,26 +65,39 @@ func decodeObject(gvk schema.GroupVersionKind, raw []byte) (workload.Object, err
 	return workload.Decode(gvk, raw)
 }
 
-// judge evaluates a workload. A pod of what was admitted before may run where a new deployment may not.
-func judge(ctx context.Context, reader *snapshot.Reader, namespace string, object workload.Object) (judgement, error) {
+// judge evaluates a workload. What only goes on may run where nothing new may be deployed.
+func judge(ctx context.Context, reader *snapshot.Reader, request admission.Request, object, before workload.Object) (judgement, error) {
 	j := judgement{object: object, facts: workload.Facts(object)}
-	facts, err := reader.Workload(ctx, namespace, &j.facts)
+	facts, err := reader.Workload(ctx, request.Namespace, &j.facts)
 	if err != nil {
 		return j, err
 	}
 	j.verdict = facts.Evaluate()
 	j.permission = j.verdict.Deploy
-	if object.IsPod {
+	if object.IsPod && madeByKubernetes(request) || request.Operation == admissionv1.Update && runsTheSame(before, object) {
 		j.permission = j.verdict.Run
 	}
 	return j, nil
 }
 
+// kubernetesAccounts begins the user names of Kubernetes' own controllers.
+const kubernetesAccounts = "system:serviceaccount:kube-system:"
+
+// madeByKubernetes tells whether one of Kubernetes' own controllers makes the pod, for a workload that was admitted before. A pod that a
+// person makes is a new workload, whatever owner it claims.
+func madeByKubernetes(request admission.Request) bool {
+	return strings.HasPrefix(request.UserInfo.Username, kubernetesAccounts)
+}
+
 // harmless tells whether an update starts nothing new: what the pods run stays, and there are no more of them. Such an update always passes,
 // or nobody could repair, scale down or finalize a workload that falls short.
 func harmless(before, after workload.Object) bool {
-	return replicas(after) <= replicas(before) &&
-		before.Meta.Labels[v1alpha1.SystemLabel] == after.Meta.Labels[v1alpha1.SystemLabel] &&
+	return replicas(after) <= replicas(before) && runsTheSame(before, after)
+}
+
+// runsTheSame tells whether an update leaves what the pods run, and for which system.
+func runsTheSame(before, after workload.Object) bool {
+	return before.Template != nil && after.Template != nil && before.Meta.Labels[v1alpha1.SystemLabel] == after.Meta.Labels[v1alpha1.SystemLabel] &&
 		before.Template.Labels[v1alpha1.SystemLabel] == after.Template.Labels[v1alpha1.SystemLabel] &&
 		apiequality.Semantic.DeepEqual(before.Template.Spec.Containers, after.Template.Spec.Containers) &&
 		apiequality.Semantic.DeepEqual(before.Template.Spec.InitContainers, after.Template.Spec.InitContainers) &&

@@ -45,7 +45,7 @@ func (v *Validator) Handle(ctx context.Context, request admission.Request) admis
 	if mirror(request, after) {
 		return admission.Allowed("")
 	}
-	j, err := judge(ctx, v.Facts, request.Namespace, after)
+	j, err := judge(ctx, v.Facts, request, after, before)
 	if err != nil {
 		return answer.CannotDecide(err)
 	}
@@ -64,15 +64,15 @@ func (v *Validator) respond(j *judgement, request admission.Request) admission.R
 			return audited(admission.Allowed("").WithWarnings(warnings(j)...), j)
 		}
 		if request.Operation == admissionv1.Update {
-			return audited(answer.Refuse(j.text()), j)
+			return audited(answer.Refuse(j.refusal()), j)
 		}
 		return answer.CannotDecide(fmt.Errorf("pod %q must be held, but something took its scheduling gate %s away after the operator put it on",
 			j.facts.Name, v1alpha1.SchedulingGate))
 	case v1alpha1.PermissionDeny:
-		return audited(answer.Refuse(j.text()), j)
+		return audited(answer.Refuse(j.refusal()), j)
 	case v1alpha1.PermissionCannotDecide:
 	}
-	return answer.CannotDecide(fmt.Errorf("%s", j.text()))
+	return answer.CannotDecide(fmt.Errorf("%s", j.as(j.permission).Text(j.facts.System, j.subject())))
 }
 
 // warnings are the lines that the author of an allowed request is shown. Under Audit there are none: the record says it.
@@ -80,7 +80,7 @@ func warnings(j *judgement) []string {
 	if len(j.verdict.Findings) == 0 || j.permission == v1alpha1.PermissionAllow && quiet(j) {
 		return nil
 	}
-	return append([]string{j.verdict.Headline(j.facts.System, j.subject())}, j.verdict.Warnings()...)
+	return append([]string{j.as(j.permission).Headline(j.facts.System, j.subject())}, j.verdict.Warnings()...)
 }
 
 func quiet(j *judgement) bool {

@@ -37,6 +37,9 @@ func (Validator) Handle(_ context.Context, request admission.Request) admission.
 
 func warnings(policy *v1alpha1.OversightPolicy) []string {
 	var lines []string
+	if policy.Spec.AppliesTo.SystemSelector != nil {
+		lines = append(lines, "spec.appliesTo.systemSelector: whoever may edit an AISystem may change its labels, and so leave this policy")
+	}
 	if policy.Spec.Waivers != nil {
 		lines = append(lines, "spec.waivers: this version of the operator accepts no waivers, so nothing can be waived")
 	}

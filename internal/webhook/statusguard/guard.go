@@ -27,5 +27,12 @@ func (g Guard) Handle(_ context.Context, request admission.Request) admission.Re
 	return answer.Refuse(fmt.Sprintf(
 		"the status of %s %q is written by the AIMS operator alone, because it is evidence: a status that says \"approved\" approves nothing.\n"+
 			"To approve content, decide on its assessment:\n"+
-			"  kubectl aims approve ASSESSMENT --role ROLE", request.Kind.Kind, request.Name))
+			"  kubectl aims approve ASSESSMENT --role ROLE%s", request.Kind.Kind, request.Name, inNamespace(request.Namespace)))
+}
+
+func inNamespace(namespace string) string {
+	if namespace == "" {
+		return ""
+	}
+	return " -n " + namespace
 }
