@@ -17,6 +17,9 @@ type commandLine struct {
 	revision string
 	// words counts the words that are no flags.
 	words int
+	// codeRevision and tokenizer are the values of the flags of these names, and where they stand.
+	codeRevision token
+	tokenizer    token
 }
 
 // flagUse is a flag as it is given.
@@ -40,10 +43,12 @@ func (r *reader) readCommandLine(tokens []token, depth int) {
 	}
 	name := path.Base(tokens[0].text)
 	if shells[name] {
+		r.checkFolder(tokens[0])
 		r.readShell(tokens, depth)
 		return
 	}
 	if strings.HasPrefix(name, "python") {
+		r.checkFolder(tokens[0])
 		tokens = r.unwrapPython(tokens)
 	}
 	if len(tokens) == 0 {
@@ -51,9 +56,7 @@ func (r *reader) readCommandLine(tokens []token, depth int) {
 	}
 	line := &commandLine{first: len(r.refs)}
 	line.program, line.tokens = programOf(tokens)
-	if line.program == nil && !isFlag(tokens[0].text) && (isScript(tokens[0].text) || r.marks.why(tokens[0].text) != "") {
-		r.setOpaque(tokens[0].field, "the image serves models, and which is left to the script "+quote(r.marks.show(tokens[0].text)))
-	}
+	r.checkProgram(line, tokens)
 	switches := len(r.switches)
 	r.readWords(line)
 	r.finishCommandLine(line, tokens[0], len(r.switches) > switches)
@@ -72,6 +75,7 @@ func (r *reader) finishCommandLine(line *commandLine, start token, switched bool
 	if models == 0 && line.revision != "" {
 		r.revision = line.revision
 	}
+	r.finishSettings(line)
 	p := line.program
 	if p == nil {
 		return
@@ -89,62 +93,6 @@ func (r *reader) finishCommandLine(line *commandLine, start token, switched bool
 		return
 	}
 	r.unread(start.field, "", why)
-}
-
-// unwrap takes away programs that only start another one, and assignments before it.
-func (r *reader) unwrap(tokens []token) []token {
-	for len(tokens) > 0 {
-		name, value, assigns := strings.Cut(tokens[0].text, "=")
-		switch {
-		case assigns && !isFlag(name) && isVariable(name):
-			r.readVariable(name, value, tokens[0].field)
-			tokens = tokens[1:]
-		case wrappers[path.Base(tokens[0].text)]:
-			tokens = r.skipOwnWords(tokens[1:])
-		default:
-			return tokens
-		}
-	}
-	return tokens
-}
-
-// skipOwnWords finds the program that a wrapper starts: the first word that this package knows, or else the first that is no flag.
-func (r *reader) skipOwnWords(tokens []token) []token {
-	const own = 16 // More words of its own no wrapper has.
-	for i := range min(len(tokens), own) {
-		name := path.Base(tokens[i].text)
-		p, _ := programOf(tokens[i:])
-		if p != nil || shells[name] || wrappers[name] || strings.HasPrefix(name, "python") {
-			for _, t := range tokens[:i] {
-				if variable, value, assigns := strings.Cut(t.text, "="); assigns && !isFlag(variable) && isVariable(variable) {
-					r.readVariable(variable, value, t.field)
-				}
-			}
-			return tokens[i:]
-		}
-	}
-	for len(tokens) > 0 && strings.HasPrefix(tokens[0].text, "-") {
-		tokens = tokens[1:]
-	}
-	return tokens
-}
-
-// unwrapPython finds the module or script that Python runs.
-func (r *reader) unwrapPython(tokens []token) []token {
-	for i := 1; i < len(tokens); i++ {
-		switch text := tokens[i].text; {
-		case text == "-m":
-			return tokens[i+1:]
-		case text == "-c":
-			r.setOpaque(tokens[i].field, "the image serves models, and which is left to a Python program in the arguments")
-			return nil
-		case text == "-W" || text == "-X":
-			i++
-		case !strings.HasPrefix(text, "-"):
-			return tokens[i:]
-		}
-	}
-	return nil
 }
 
 // isScript tells whether a program is a file that may start anything.
@@ -197,6 +145,7 @@ func (r *reader) readWords(line *commandLine) {
 		}
 		f := flagAt(tokens, i)
 		r.readFlagSwitch(line.program, f)
+		r.readFlagSetting(f)
 		i += r.readFlag(line, f)
 	}
 }
@@ -277,6 +226,10 @@ func (r *reader) readFlag(line *commandLine, f flagUse) int {
 		return len(f.values)
 	case flagRevision:
 		line.revision = f.value
+	case flagCodeRevision:
+		line.codeRevision = token{text: f.value, field: f.field}
+	case flagTokenizer:
+		line.tokenizer = token{text: f.value, field: f.field}
 	case flagFile:
 		r.unread(f.field, r.marks.show(f.value), label+" leaves the models to a file, which is not read")
 	default:
@@ -324,6 +277,9 @@ func isBare(name string) bool {
 func (r *reader) readWord(line *commandLine, t token) {
 	if line.program == nil {
 		return
+	}
+	if why := r.marks.why(t.text); why != "" && strings.HasPrefix(t.text, string(markOpen)) {
+		r.setOpaque(t.field, "the image serves models, and a word that may be any argument takes its value from "+why)
 	}
 	line.words++
 	if models := line.program.models; models >= 0 && line.words > models {

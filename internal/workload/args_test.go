@@ -21,10 +21,10 @@ func TestArguments(t *testing.T) {
 			models: []string{"hf://org/name"}, fields: []string{"spec.containers[0].command"},
 		},
 		"not a model": {
-			why: "a served name, a tokenizer and its revision are none",
-			container: `{args: [--model, org/name, --served-model-name, advice, --tokenizer, org/tok, --tokenizer-revision, abc,
-				--code-revision, def, --model_name=x]}`,
-			models: []string{"hf://org/name"},
+			why: "a served name, the model's own tokenizer and a revision are none",
+			container: `{args: [--model, org/name, --served-model-name, advice, --tokenizer, org/name, --tokenizer-revision, abc,
+				--revision, def, --code-revision, def, --model_name=x]}`,
+			models: []string{"hf://org/name@def"},
 		},
 		"abbreviated": {why: "argparse takes --model-p for --model-path", container: `{args: [--model-p, org/name]}`, models: []string{"hf://org/name"}},
 		"revision": {
@@ -93,7 +93,7 @@ func TestPrograms(t *testing.T) {
 		"script file, other image":           {why: "most scripts start no model", container: `{image: nginx, command: [sh, /scripts/run.sh]}`},
 		"script program":                     {why: "the same without a shell", container: `{image: vllm/vllm-openai, command: [/scripts/run.sh]}`, models: []string{`unread: the image serves models, and which is left to the script "/scripts/run.sh"`}},
 		"Python in the arguments":            {why: "not read", container: `{image: lmsysorg/sglang, command: [python3, -c, "import x"]}`, models: []string{"unread: the image serves models, and which is left to a Python program in the arguments"}},
-		"TGI by command, settings elsewhere": {why: "a program that serves must have a model", container: `{command: [text-generation-launcher], envFrom: [{configMapRef: {name: x}}]}`, models: []string{"unread: no model could be told from the arguments of text-generation-launcher, and its settings may come from ConfigMap \"x\""}},
+		"TGI by command, settings elsewhere": {why: "a program that serves must have a model", container: `{command: [text-generation-launcher], envFrom: [{configMapRef: {name: x}}]}`, models: []string{"unread: no model could be told from the arguments of text-generation-launcher, and its settings may come from ConfigMap \"x\"", `unread: ConfigMap "x" may set variables that name or change the model`}},
 		"TGI by command and environment":     {why: "the variable names it", container: `{command: [text-generation-launcher], env: [{name: MODEL_ID, value: a/b}]}`, models: []string{"hf://a/b"}},
 		"vLLM and a stray variable":          {why: "vLLM reads no MODEL_ID, so its model is still unread", container: `{command: [vllm, serve], env: [{name: MODEL_ID, value: a/b}]}`, models: []string{"unread: no model could be told from the arguments of vllm serve", "hf://a/b"}},
 		"TF Serving's variable":              {why: "its image reads it", container: `{image: tensorflow/serving, env: [{name: MODEL_BASE_PATH, value: /m}, {name: MODEL_NAME, value: x}]}`, models: []string{"file:///m"}},

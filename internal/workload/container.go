@@ -35,6 +35,13 @@ type reader struct {
 	revision string
 	// silent are programs that serve a model and do not say which in their arguments, and where.
 	silent []token
+	// settings are settings that may change which model a name stands for, and where.
+	settings []token
+	// moved says how a relative path may come to name another file, and linked how any path may; both may be empty.
+	moved  string
+	linked string
+	// module is the last Python module that is looked for in the working directory first, or empty.
+	module token
 	// opaque says which part of the command cannot be looked into, such as a script file.
 	opaque      string
 	opaqueField string
@@ -53,6 +60,8 @@ type reference struct {
 type token struct {
 	text  string
 	field string
+	// loose tells that a shell may make several words of it, and which is not known.
+	loose bool
 }
 
 // readContainer adds the facts of one container to a workload.
@@ -68,12 +77,19 @@ func readContainer(w *decision.Workload, path string, c *corev1.Container) {
 	}
 	entries := r.readEnv(c)
 	r.readCommand(c)
+	named := len(r.refs)
 	r.readHandlers(c)
+	beside := len(r.refs) - named
 	for _, entry := range entries {
 		r.readVariable(entry.name, entry.text, entry.field)
 	}
-	r.readDefaults(c)
+	if c.WorkingDir != "" && r.stack != nil {
+		r.moved = "which lies in the working directory that the container sets"
+	}
+	r.readDefaults(c, len(r.refs) == beside && len(r.switches) == 0)
+	r.readSettings(c)
 	r.settleRevisions()
+	r.settlePaths()
 	for i := range r.refs {
 		w.Models = append(w.Models, r.refs[i].ModelReference)
 	}
@@ -135,24 +151,26 @@ func (r *reader) appendWords(tokens []token, field string, words []string) []tok
 	return tokens
 }
 
-// readDefaults says that the model is unread where the image or a program is known to serve models, and neither a model nor a switch was
-// found.
-func (r *reader) readDefaults(c *corev1.Container) {
-	if len(r.refs) > 0 || len(r.switches) > 0 {
-		return
-	}
+// readDefaults says that the model is unread where the image or a program is known to serve models, and is silent about which: neither its
+// own command nor its environment has a model or a switch. What cannot be looked into on such an image is always worth a word, since a name beside it may be there to distract.
+func (r *reader) readDefaults(c *corev1.Container, silent bool) {
 	further := ""
 	if r.elsewhere != "" {
 		further = ", and its settings may come from " + r.elsewhere
 	}
 	for _, s := range r.silent {
-		r.unread(s.field, "", s.text+further)
+		if silent {
+			r.unread(s.field, "", s.text+further)
+		}
+	}
+	if r.module.text != "" && r.moved != "" {
+		r.setOpaque(r.module.field, "the image serves models, and which is left to a Python module "+r.moved)
 	}
 	switch {
-	case r.stack == nil || len(r.silent) > 0:
+	case r.stack == nil:
 	case r.opaque != "":
 		r.unread(r.opaqueField, "", r.opaque)
-	case len(c.Command) == 0:
+	case silent && len(r.silent) == 0 && len(c.Command) == 0:
 		r.unread(r.path+".image", "", "the image serves models, and the workload does not say which"+further)
 	}
 }

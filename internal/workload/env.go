@@ -73,6 +73,7 @@ func sourcesOf(sources []corev1.EnvFromSource) []string {
 // readVariable reads a variable that a serving stack takes a model or a switch from, whether the workload or a script sets it.
 func (r *reader) readVariable(name, text, field string) {
 	r.readVariableSwitch(name, text, field)
+	r.readVariableSetting(name, text, field)
 	v, ok := modelVariables[name]
 	if !ok || v.byForm && (r.marks.why(text) != "" || !looksLikeModel(text)) {
 		return

@@ -40,10 +40,11 @@ func TestEnvironment(t *testing.T) {
 		},
 		"argument from envFrom": {
 			why: "an argument needs it", container: `{args: [--model=$(MODEL)], envFrom: [{configMapRef: {name: x}}, {secretRef: {name: z}}]}`,
-			models: []string{`unread: argument --model takes its value from variable "MODEL", which ConfigMap "x" or Secret "z" may hold`},
+			models: []string{`unread: argument --model takes its value from variable "MODEL", which ConfigMap "x" or Secret "z" may hold`,
+				`unread: ConfigMap "x" may set variables that name or change the model`, `unread: Secret "z" may set variables that name or change the model`},
 		},
 		"envFrom alone":   {why: "it makes no reference", container: `{image: app, envFrom: [{configMapRef: {name: x}}]}`},
-		"envFrom and TGI": {why: "the launcher takes its model from there", container: `{image: ghcr.io/huggingface/text-generation-inference, envFrom: [{configMapRef: {name: x}}]}`, models: []string{`unread: no model could be told from the arguments of text-generation-launcher, and its settings may come from ConfigMap "x"`}},
+		"envFrom and TGI": {why: "the launcher takes its model from there", container: `{image: ghcr.io/huggingface/text-generation-inference, envFrom: [{configMapRef: {name: x}}]}`, models: []string{`unread: no model could be told from the arguments of text-generation-launcher, and its settings may come from ConfigMap "x"`, `unread: ConfigMap "x" may set variables that name or change the model`}},
 		"expansion":       {why: "defined before", container: `{args: [--model, $(B)], env: [{name: A, value: org}, {name: B, value: $(A)/name}]}`, models: []string{"hf://org/name"}},
 		"defined later":   {why: "stays as it is written", container: `{args: [--model, $(B)], env: [{name: B, value: $(A)/name}, {name: A, value: org}]}`, models: []string{"hf://$(A)/name"}},
 		"escaped":         {why: "$$ is $", container: `{args: [--model, $$(A)/x], env: [{name: A, value: org}]}`, models: []string{"hf://$(A)/x"}},

@@ -75,6 +75,9 @@ func (r *reader) readScript(text token, words []string, vars map[string]string, 
 		r.unread(text.field, "", why)
 		return
 	}
+	if why := r.marks.why(text.text); why != "" {
+		r.setOpaque(text.field, "the image serves models, and which is left to a script that takes a part of its text from "+why)
+	}
 	file, err := parseScript(text.text)
 	if err != nil {
 		r.unread(text.field, "", "the script is no shell script that can be read: "+r.marks.show(err.Error()))
@@ -82,6 +85,7 @@ func (r *reader) readScript(text token, words []string, vars map[string]string, 
 	}
 	s := &script{r: r, field: text.field, depth: depth, words: words, vars: vars, unsure: map[string]string{}}
 	s.survey(file)
+	s.surveyFunctions(file)
 	s.run(file)
 }
 
@@ -130,6 +134,8 @@ type script struct {
 	assigned map[string]bool
 	// functions counts the function bodies around this point.
 	functions int
+	// declared says from which place in the text on a function is sure to stand for its name.
+	declared map[string]uint
 }
 
 // survey finds, before anything is read, the variables whose value cannot be told from the order of the text.
@@ -266,74 +272,4 @@ func (s *script) surveyCall(call *syntax.CallExpr) {
 	case "shift":
 		s.wordsChanged = true
 	}
-}
-
-// run reads the script's commands in the order of the text, those in every branch.
-func (s *script) run(file *syntax.File) {
-	var around []bool
-	syntax.Walk(file, func(node syntax.Node) bool {
-		if node == nil {
-			if around[len(around)-1] {
-				s.functions--
-			}
-			around = around[:len(around)-1]
-			return true
-		}
-		_, function := node.(*syntax.FuncDecl)
-		around = append(around, function)
-		if function {
-			s.functions++
-		}
-		switch n := node.(type) {
-		case *syntax.CallExpr:
-			s.assign(n.Assigns, len(n.Args) == 0)
-			s.call(n)
-		case *syntax.DeclClause:
-			s.assign(n.Args, true)
-		}
-		return true
-	})
-}
-
-// assign sets variables, and reads those that a serving stack looks at. Those before a command are the command's alone.
-func (s *script) assign(assigns []*syntax.Assign, keep bool) {
-	for _, a := range assigns {
-		if a.Name == nil || a.Naked {
-			continue
-		}
-		name, value := a.Name.Value, ""
-		if a.Value != nil {
-			value = s.text(a.Value)
-		}
-		if len(value) > maxValue {
-			value = s.mark(name, "variables that expand to too much text")
-		}
-		s.r.readVariable(name, value, s.field)
-		if keep {
-			s.vars[name] = value
-		}
-	}
-}
-
-// call reads one command.
-func (s *script) call(call *syntax.CallExpr) {
-	var tokens []token
-	for _, word := range call.Args {
-		for _, text := range s.fields(word) {
-			tokens = append(tokens, token{text: text, field: s.field})
-		}
-	}
-	if len(tokens) == 0 {
-		return
-	}
-	if tokens[0].text != "eval" {
-		r := s.r
-		r.readCommandLine(tokens, s.depth+1)
-		return
-	}
-	texts := make([]string, 0, len(tokens))
-	for _, t := range tokens[1:] {
-		texts = append(texts, t.text)
-	}
-	s.r.readScript(token{text: strings.Join(texts, " "), field: s.field}, s.words, maps.Clone(s.vars), s.depth+1)
 }

@@ -25,7 +25,7 @@ func TestShell(t *testing.T) {
 		"undefined":     {why: "the image may define it", container: script1("vllm serve $M"), models: []string{undefined}},
 		"default":       {why: "the image may define it, so the default is not sure", container: script1("vllm serve ${M:-org/name}"), models: []string{undefined}},
 		"ConfigMap":     {why: "named", container: script1("vllm serve $M\nenv: [{name: M, valueFrom: {configMapKeyRef: {name: c, key: k}}}]"), models: []string{`unread: the model of vllm serve takes its value from variable "M", which ConfigMap "c" holds`}},
-		"envFrom":       {why: "named", container: script1("vllm serve $M\nenvFrom: [{secretRef: {name: s}}]"), models: []string{`unread: the model of vllm serve takes its value from variable "M", which Secret "s" may hold`}},
+		"envFrom":       {why: "named", container: script1("vllm serve $M\nenvFrom: [{secretRef: {name: s}}]"), models: []string{`unread: the model of vllm serve takes its value from variable "M", which Secret "s" may hold`, `unread: Secret "s" may set variables that name or change the model`}},
 		"command":       {why: "not run here", container: script1("vllm serve $(cat /model)"), models: []string{"unread: the model of vllm serve takes its value from the output of a command"}},
 		"braces":        {why: "several words", container: script1("vllm serve {a,b}/c"), models: []string{"unread: the model of vllm serve takes its value from a brace expression"}},
 		"branch":        {why: "both branches are read", container: script1("if test -f /x; then vllm serve a/b; else vllm serve c/d; fi"), models: []string{"hf://a/b", "hf://c/d"}},

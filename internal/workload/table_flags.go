@@ -23,11 +23,15 @@ const (
 	flagRevision
 	// flagFile is a file that names models, which is not read.
 	flagFile
+	// flagTokenizer is a tokenizer, which is a model of its own unless it is the command's model.
+	flagTokenizer
+	// flagCodeRevision is the revision of the command's model that its code is taken from.
+	flagCodeRevision
 )
 
 // modelFlags are flags that name models, without their dashes and with - for _, whatever program they are given to. A program that this
 // package does not know is taken at its word, too. Not here, since they name no model: --served-model-name, --model-name (TF Serving,
-// KServe), --tokenizer, --code-revision, --tokenizer-revision.
+// KServe), --tokenizer-revision.
 var modelFlags = map[string]flagKind{
 	"model":              flagModel, // vLLM, llama.cpp, llama-cpp-python, Infinity
 	"model-id":           flagModel, // TGI, TEI, Infinity, KServe's Hugging Face server
@@ -51,6 +55,10 @@ var modelFlags = map[string]flagKind{
 
 	"revision":       flagRevision, // vLLM, TGI, TEI, SGLang, LMDeploy, hf download
 	"model-revision": flagRevision, // KServe's Hugging Face server
+
+	"tokenizer":      flagTokenizer,    // vLLM, TensorRT-LLM
+	"tokenizer-path": flagTokenizer,    // SGLang
+	"code-revision":  flagCodeRevision, // vLLM
 
 	"model-config-file": flagFile, // TensorFlow Serving
 }
