@@ -95,7 +95,7 @@ func (r *Reader) all(ctx context.Context, object client.Object, list client.Obje
 }
 
 func (r *Reader) requests(ctx context.Context, list client.ObjectList, options ...client.ListOption) []reconcile.Request {
-	if err := r.Client.List(ctx, list, append(options, shared())...); err != nil {
+	if err := r.Client.List(ctx, list, append(options, ReadOnly())...); err != nil {
 		logf.FromContext(ctx).Error(err, "listing whom a change affects")
 		return nil
 	}

@@ -136,7 +136,7 @@ func (r *Reader) readNamespace(ctx context.Context, facts *Facts) error {
 // Policies reads and parses all policies.
 func (r *Reader) Policies(ctx context.Context) ([]decision.Policy, error) {
 	list := &v1alpha1.OversightPolicyList{}
-	if err := r.Client.List(ctx, list, shared()); err != nil {
+	if err := r.Client.List(ctx, list, ReadOnly()); err != nil {
 		return nil, fmt.Errorf("listing oversight policies: %w", err)
 	}
 	policies := make([]decision.Policy, 0, len(list.Items))
@@ -152,7 +152,7 @@ func (r *Reader) Policies(ctx context.Context) ([]decision.Policy, error) {
 
 func (r *Reader) readAssessments(ctx context.Context, facts *Facts) error {
 	list := &v1alpha1.ImpactAssessmentList{}
-	err := r.Client.List(ctx, list, shared(), client.InNamespace(facts.System.Namespace),
+	err := r.Client.List(ctx, list, ReadOnly(), client.InNamespace(facts.System.Namespace),
 		client.MatchingFields{FieldAssessmentSystem: facts.System.Name})
 	if err != nil {
 		return fmt.Errorf("listing the assessments of AI system %q in namespace %q: %w", facts.System.Name, facts.System.Namespace, err)
@@ -172,7 +172,7 @@ func (r *Reader) readDecisions(ctx context.Context, facts *Facts) error {
 	}
 	for subject := range subjects {
 		list := &v1alpha1.OversightDecisionList{}
-		err := r.Client.List(ctx, list, shared(), client.InNamespace(facts.System.Namespace),
+		err := r.Client.List(ctx, list, ReadOnly(), client.InNamespace(facts.System.Namespace),
 			client.MatchingFields{FieldDecisionSubject: subject})
 		if err != nil {
 			return fmt.Errorf("listing the decisions on %q in namespace %q: %w", subject, facts.System.Namespace, err)
@@ -229,7 +229,7 @@ func (f *Facts) readCandidates() error {
 	return nil
 }
 
-// shared lets a list hand out the cache's own objects. They are never written to.
-func shared() client.ListOption {
+// ReadOnly lets a list hand out the cache's own objects. They are never written to.
+func ReadOnly() client.ListOption {
 	return &client.ListOptions{UnsafeDisableDeepCopy: new(true)}
 }

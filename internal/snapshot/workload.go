@@ -34,7 +34,7 @@ func (r *Reader) Workload(ctx context.Context, namespace string, workload *decis
 func (r *Reader) registeredImages(ctx context.Context, namespace string, workload *decision.Workload) ([]decision.RegisteredImage, error) {
 	var registered []decision.RegisteredImage
 	for _, repository := range repositories(workload) {
-		options := []client.ListOption{shared(), client.InNamespace(namespace)}
+		options := []client.ListOption{ReadOnly(), client.InNamespace(namespace)}
 		if !r.Uncached {
 			options = append(options, client.MatchingFields{FieldImageRepository: repository})
 		}

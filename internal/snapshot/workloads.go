@@ -23,7 +23,7 @@ func workloadLists() []client.ObjectList {
 func (r *Reader) Workloads(ctx context.Context, namespace, system string) ([]client.Object, error) {
 	var objects []client.Object
 	for _, list := range workloadLists() {
-		err := r.Client.List(ctx, list, shared(), client.InNamespace(namespace), client.MatchingFields{FieldWorkloadSystem: system})
+		err := r.Client.List(ctx, list, ReadOnly(), client.InNamespace(namespace), client.MatchingFields{FieldWorkloadSystem: system})
 		if err != nil {
 			return nil, fmt.Errorf("listing the workloads of AI system %q in namespace %q: %w", system, namespace, err)
 		}

@@ -18,6 +18,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
+	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
 
 // Reconciler reconciles one AI system and the workloads that name it, registered or not.
@@ -68,7 +69,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	} {
 		if err := step(ctx, s); err != nil {
 			if apierrors.IsConflict(err) {
-				return ctrl.Result{RequeueAfter: conflictDelay}, nil
+				return ctrl.Result{RequeueAfter: statuswriter.ConflictDelay}, nil
 			}
 			return ctrl.Result{}, err
 		}
@@ -76,14 +77,11 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	return r.result(s), nil
 }
 
-// conflictDelay is how long a pass that lost against another writer waits for the cache to catch up.
-const conflictDelay = 50 * time.Millisecond
-
 // result comes back when time alone changes a verdict, or soon if the cache lagged.
 func (r *Reconciler) result(s *scope) ctrl.Result {
 	switch {
 	case s.stale:
-		return ctrl.Result{RequeueAfter: conflictDelay}
+		return ctrl.Result{RequeueAfter: statuswriter.ConflictDelay}
 	case s.recheck.IsZero():
 		return ctrl.Result{}
 	}

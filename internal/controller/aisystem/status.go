@@ -5,15 +5,14 @@ package aisystem
 
 import (
 	"context"
-	"fmt"
 
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/conditions"
+	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
 
 // writeStatus stores what was found, if it differs from what is stored, and tells of a change of the verdict by an Event.
@@ -22,28 +21,15 @@ func (r *Reconciler) writeStatus(ctx context.Context, s *scope) error {
 	if system == nil || system.DeletionTimestamp != nil {
 		return nil
 	}
-	status := conditions.System(system.Status, system.Generation, &s.verdict, s.release, s.counts, r.Clock.Now())
-	if apiequality.Semantic.DeepEqual(system.Status, status) {
-		return nil
-	}
-	before := system.DeepCopy()
 	updated := system.DeepCopy()
-	updated.Status = status
-	err := r.Client.Status().Patch(ctx, updated, client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{}),
-		client.FieldOwner(v1alpha1.FieldManager))
-	if apierrors.IsNotFound(err) {
-		// It was deleted meanwhile, and there is nobody left to tell.
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("writing the status of AI system %q: %w", system.Name, err)
-	}
-	if !historyGrew(before.Status.History, status.History) {
-		return nil
+	updated.Status = conditions.System(system.Status, system.Generation, &s.verdict, s.release, s.counts, r.Clock.Now())
+	changed, err := statuswriter.Write(ctx, r.Client, system, updated)
+	if err != nil || !changed || !historyGrew(system.Status.History, updated.Status.History) {
+		return err
 	}
 	logf.FromContext(ctx).Info("the verdict changed", "deploy", s.verdict.Deploy, "run", s.verdict.Run, "reasons", s.verdict.Reasons(),
 		"contentDigest", s.verdict.ContentDigest)
-	r.tellOfSystem(updated, &s.verdict, before.Status.Release)
+	r.tellOfSystem(updated, &s.verdict, system.Status.Release)
 	if s.facts.ReleaseProblem != nil {
 		logf.FromContext(ctx).Error(s.facts.ReleaseProblem, "the release in status counted for nothing")
 	}
@@ -58,15 +44,8 @@ func (r *Reconciler) writeUnreadable(ctx context.Context, key client.ObjectKey) 
 	}
 	before := system.DeepCopy()
 	conditions.Set(&system.Status.Conditions, system.Generation, conditions.Unreadable())
-	if apiequality.Semantic.DeepEqual(before.Status, system.Status) {
-		return nil
-	}
-	err := r.Client.Status().Patch(ctx, system, client.MergeFromWithOptions(before, client.MergeFromWithOptimisticLock{}),
-		client.FieldOwner(v1alpha1.FieldManager))
-	if client.IgnoreNotFound(err) != nil {
-		return fmt.Errorf("writing the status of AI system %q: %w", key.Name, err)
-	}
-	return nil
+	_, err := statuswriter.Write(ctx, r.Client, before, system)
+	return err
 }
 
 func historyGrew(before, after []v1alpha1.VerdictChange) bool {

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -22,10 +21,8 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/conditions"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
+	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
-
-// conflictDelay is how long a pass that lost against another writer waits for the cache to catch up.
-const conflictDelay = 50 * time.Millisecond
 
 // Reconciler reconciles one impact assessment.
 type Reconciler struct {
@@ -51,9 +48,11 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
 	status, recheckAt := judge(facts, assessment)
-	if err := r.write(ctx, assessment, status); err != nil {
+	updated := assessment.DeepCopy()
+	updated.Status = status
+	if _, err := statuswriter.Write(ctx, r.Client, assessment, updated); err != nil {
 		if apierrors.IsConflict(err) {
-			return ctrl.Result{RequeueAfter: conflictDelay}, nil
+			return ctrl.Result{RequeueAfter: statuswriter.ConflictDelay}, nil
 		}
 		return ctrl.Result{}, err
 	}
@@ -69,20 +68,6 @@ func judge(facts *snapshot.Facts, assessment *v1alpha1.ImpactAssessment) (v1alph
 	}
 	verdict := facts.EvaluateAssessment(assessment.Name)
 	return conditions.Assessment(assessment.Status, assessment.Generation, &verdict), verdict.RecheckAt
-}
-
-func (r *Reconciler) write(ctx context.Context, assessment *v1alpha1.ImpactAssessment, status v1alpha1.ImpactAssessmentStatus) error {
-	if apiequality.Semantic.DeepEqual(assessment.Status, status) {
-		return nil
-	}
-	updated := assessment.DeepCopy()
-	updated.Status = status
-	err := r.Client.Status().Patch(ctx, updated, client.MergeFromWithOptions(assessment, client.MergeFromWithOptimisticLock{}),
-		client.FieldOwner(v1alpha1.FieldManager))
-	if client.IgnoreNotFound(err) != nil {
-		return fmt.Errorf("writing the status of impact assessment %q: %w", assessment.Name, err)
-	}
-	return nil
 }
 
 // SetupWithManager wakes the reconciler whenever something changes that an assessment's status depends on.

@@ -8,10 +8,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -19,10 +17,9 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/conditions"
 	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
+	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
-
-// conflictDelay is how long a pass that lost against another writer waits for the cache to catch up.
-const conflictDelay = 50 * time.Millisecond
 
 // Reconciler reconciles one oversight policy.
 type Reconciler struct {
@@ -47,9 +44,11 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	if err != nil {
 		return ctrl.Result{}, err
 	}
-	if err := r.write(ctx, policy, status); err != nil {
+	updated := policy.DeepCopy()
+	updated.Status = status
+	if _, err := statuswriter.Write(ctx, r.Client, policy, updated); err != nil {
 		if apierrors.IsConflict(err) {
-			return ctrl.Result{RequeueAfter: conflictDelay}, nil
+			return ctrl.Result{RequeueAfter: statuswriter.ConflictDelay}, nil
 		}
 		return ctrl.Result{}, err
 	}
@@ -63,11 +62,11 @@ func (r *Reconciler) judge(ctx context.Context, policy *v1alpha1.OversightPolicy
 		return conditions.PolicyInvalid(policy.Status, policy.Generation, err), nil
 	}
 	namespaces := &corev1.NamespaceList{}
-	if err := r.Client.List(ctx, namespaces, shared()); err != nil {
+	if err := r.Client.List(ctx, namespaces, snapshot.ReadOnly()); err != nil {
 		return policy.Status, fmt.Errorf("listing namespaces: %w", err)
 	}
 	systems := &v1alpha1.AISystemList{}
-	if err := r.Client.List(ctx, systems, shared()); err != nil {
+	if err := r.Client.List(ctx, systems, snapshot.ReadOnly()); err != nil {
 		return policy.Status, fmt.Errorf("listing AI systems: %w", err)
 	}
 	return conditions.Policy(policy.Status, policy.Generation, r.count(&compiled, namespaces.Items, systems.Items)), nil
@@ -91,23 +90,4 @@ func (r *Reconciler) count(policy *decision.Policy, namespaces []corev1.Namespac
 		}
 	}
 	return counts
-}
-
-func (r *Reconciler) write(ctx context.Context, policy *v1alpha1.OversightPolicy, status v1alpha1.OversightPolicyStatus) error {
-	if apiequality.Semantic.DeepEqual(policy.Status, status) {
-		return nil
-	}
-	updated := policy.DeepCopy()
-	updated.Status = status
-	err := r.Client.Status().Patch(ctx, updated, client.MergeFromWithOptions(policy, client.MergeFromWithOptimisticLock{}),
-		client.FieldOwner(v1alpha1.FieldManager))
-	if client.IgnoreNotFound(err) != nil {
-		return fmt.Errorf("writing the status of oversight policy %q: %w", policy.Name, err)
-	}
-	return nil
-}
-
-// shared lets a list hand out the cache's own objects. They are never written to.
-func shared() client.ListOption {
-	return &client.ListOptions{UnsafeDisableDeepCopy: new(true)}
 }

@@ -20,6 +20,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
 )
 
 // settle is how long counts may lag behind the systems, so that a change to ten thousand systems is counted a few times and not ten thousand.
@@ -42,7 +43,7 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 func (r *Reconciler) allPoliciesLater() handler.EventHandler {
 	later := func(ctx context.Context, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) {
 		list := &v1alpha1.OversightPolicyList{}
-		if err := r.Client.List(ctx, list, shared()); err != nil {
+		if err := r.Client.List(ctx, list, snapshot.ReadOnly()); err != nil {
 			logf.FromContext(ctx).Error(err, "listing oversight policies")
 			return
 		}
