@@ -4,6 +4,8 @@
 package integration
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -102,4 +104,16 @@ func TestAVerdictWrittenByHandIsTakenOff(t *testing.T) {
 		d.Annotations[v1alpha1.VerdictAnnotation], d.Annotations[v1alpha1.ReasonsAnnotation] = "Deny", "SystemHalted"
 	}))
 	w.awaitMark("chat", "", "")
+}
+
+func TestContentThatNoReleaseCouldKeepIsRefused(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	large := w.assessment("chat-2026")
+	for i := range 60 {
+		impact := large.Spec.Impacts[0]
+		impact.Name, impact.Description = fmt.Sprintf("impact-%d", i), strings.Repeat("x", 4000)
+		large.Spec.Impacts = append(large.Spec.Impacts, impact)
+	}
+	refused(t, w.engineer.Create(t.Context(), large), "128 KiB at most", "refer to them by uri")
 }

@@ -66,6 +66,11 @@ func system(request admission.Request) (client.Object, map[string]string, error)
 		before = nil
 	}
 	change := approval.SystemChange(before, after)
+	if change != approval.ContentSame {
+		if err := approval.CheckSize(after.Spec); err != nil {
+			return nil, nil, fmt.Errorf("AI system %q: %w", request.Name, err)
+		}
+	}
 	stamps, err := authors(request, before, change)
 	if err != nil {
 		return nil, nil, err
@@ -83,7 +88,13 @@ func assessment(request admission.Request) (client.Object, map[string]string, er
 	if !known {
 		before = nil
 	}
-	stamps, err := authors(request, before, approval.AssessmentChange(before, after))
+	change := approval.AssessmentChange(before, after)
+	if change != approval.ContentSame {
+		if err := approval.CheckSize(after.Spec); err != nil {
+			return nil, nil, fmt.Errorf("impact assessment %q: %w", request.Name, err)
+		}
+	}
+	stamps, err := authors(request, before, change)
 	return after, stamps, err
 }
 
