@@ -118,7 +118,7 @@ func (p *Pods) add(pod *corev1.Pod, permitted bool) {
 
 // Held tells whether the operator's scheduling gate keeps the pod from every node.
 func Held(pod *corev1.Pod) bool {
-	return slices.ContainsFunc(pod.Spec.SchedulingGates, func(g corev1.PodSchedulingGate) bool { return g.Name == v1alpha1.SchedulingGate })
+	return workload.Gated(&pod.Spec)
 }
 
 // ownerOf is what a pod belongs to in the end: for a pod of a Deployment the Deployment, whether its ReplicaSet is known or not.

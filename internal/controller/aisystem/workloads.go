@@ -5,10 +5,8 @@ package aisystem
 
 import (
 	"context"
-	"slices"
 	"strings"
 
-	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -46,7 +44,7 @@ func (r *Reconciler) judgeWorkloads(ctx context.Context, s *scope) error {
 		facts := workload.Facts(o)
 		// A pod that runs already has its node; only at admission does that stand in the way of holding it.
 		facts.NodeName = ""
-		w := judgedWorkload{object: object, verdict: s.facts.EvaluateWorkload(&facts), gated: o.IsPod && gated(o.Template)}
+		w := judgedWorkload{object: object, verdict: s.facts.EvaluateWorkload(&facts), gated: o.IsPod && workload.Gated(&o.Template.Spec)}
 		owner := metav1.GetControllerOf(object)
 		w.owned = owner != nil
 		w.counted = owner == nil || owner.Kind != "ReplicaSet"
@@ -75,12 +73,6 @@ func (s *scope) count(w *judgedWorkload, isPod bool) {
 	default:
 		s.counts.Allowed++
 	}
-}
-
-func gated(template *corev1.PodTemplateSpec) bool {
-	return slices.ContainsFunc(template.Spec.SchedulingGates, func(g corev1.PodSchedulingGate) bool {
-		return g.Name == v1alpha1.SchedulingGate
-	})
 }
 
 // marks are the annotations that a workload with this verdict carries: none if it is clean.

@@ -104,11 +104,7 @@ func audited(response admission.Response, j *judgement) admission.Response {
 	return response
 }
 
-func gated(o workload.Object) bool {
-	return slices.ContainsFunc(o.Template.Spec.SchedulingGates, func(g corev1.PodSchedulingGate) bool {
-		return g.Name == v1alpha1.SchedulingGate
-	})
-}
+func gated(o workload.Object) bool { return workload.Gated(&o.Template.Spec) }
 
 // mirror tells whether the pod is the picture of a static pod, which a kubelet draws of what it runs already. Refusing it hides the pod and
 // stops nothing.
