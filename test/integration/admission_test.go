@@ -337,10 +337,3 @@ func (w *world) decideAndSettle() {
 func scaleTo(replicas int32) func(*appsv1.Deployment) {
 	return func(d *appsv1.Deployment) { d.Spec.Replicas = &replicas }
 }
-
-func (w *world) onePod(app string) *corev1.Pod {
-	w.t.Helper()
-	list := &corev1.PodList{}
-	must(w.t, admin.List(w.t.Context(), list, client.InNamespace(w.namespace), client.MatchingLabels{"app": app}))
-	return &list.Items[0]
-}

@@ -45,9 +45,7 @@ func TestALapseRefusesWhatIsNewAndLeavesAloneWhatRuns(t *testing.T) {
 	refused(t, w.engineer.Create(t.Context(), bare), "may not be deployed", "AssessmentRejected")
 
 	// A pod that goes away comes back, and the Deployment scales: nothing that runs is touched.
-	list := &corev1.PodList{}
-	must(t, w.engineer.List(t.Context(), list, client.InNamespace(w.namespace), client.MatchingLabels{"app": "chat"}))
-	must(t, w.engineer.Delete(t.Context(), &list.Items[0]))
+	w.losePod("chat")
 	w.awaitPods("chat", pods{running: 2})
 	must(t, tryEdit(w, w.engineer, w.deployment("chat"), scaleTo(3)))
 	w.awaitPods("chat", pods{running: 3})

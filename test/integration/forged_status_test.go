@@ -237,7 +237,7 @@ func TestAReleaseOutlivesItsAssessment(t *testing.T) {
 	must(t, w.engineer.Delete(t.Context(), w.assessment("chat-2026")))
 	w.awaitCondition(v1alpha1.ConditionAssessed, metav1.ConditionFalse, "AssessmentMissing")
 	w.settle()
-	must(t, w.engineer.Delete(t.Context(), w.onePod("chat")))
+	w.losePod("chat")
 	w.awaitPods("chat", pods{running: 1})
 	if release := w.system().Status.Release; release == nil || len(release.Decisions) != 2 {
 		t.Errorf("the release is %+v", release)

@@ -263,7 +263,7 @@ func TestCase25AReleaseLapsesByTimeAlone(t *testing.T) {
 	w.govern(v1alpha1.ModeDeny)
 	must(t, w.engineer.Create(t.Context(), w.chat(oldModel)))
 	assessment := w.assessment("chat-2026")
-	end := metav1.NewTime(time.Now().Add(8 * time.Second)).Rfc3339Copy()
+	end := metav1.NewTime(time.Now().Add(12 * time.Second)).Rfc3339Copy()
 	assessment.Spec.ValidUntil = &end
 	must(t, w.engineer.Create(t.Context(), assessment))
 	w.approveAll("chat-2026")
@@ -298,7 +298,7 @@ func TestCase25AReleaseLapsesByTimeAlone(t *testing.T) {
 	w.awaitPods("chat", pods{running: 3})
 	must(t, tryEdit(w, w.engineer, w.deployment("chat"), scaleTo(2)))
 	w.awaitPods("chat", pods{running: 2})
-	must(t, w.engineer.Delete(t.Context(), w.onePod("chat")))
+	w.losePod("chat")
 	w.awaitPods("chat", pods{running: 2})
 	must(t, tryEdit(w, w.engineer, w.deployment("chat"), scaleTo(1)))
 	w.awaitPods("chat", pods{running: 1})

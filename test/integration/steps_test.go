@@ -65,13 +65,11 @@ type pods struct{ running, held, other int }
 
 func (w *world) pods(app string) pods {
 	w.t.Helper()
-	list := &corev1.PodList{}
-	must(w.t, admin.List(w.t.Context(), list, client.InNamespace(w.namespace), client.MatchingLabels{"app": app}))
 	var counts pods
-	for i := range list.Items {
-		pod := &list.Items[i]
+	live := w.livePods(app)
+	for i := range live {
+		pod := &live[i]
 		switch {
-		case pod.DeletionTimestamp != nil:
 		case slices.ContainsFunc(pod.Spec.SchedulingGates, func(g corev1.PodSchedulingGate) bool { return g.Name == v1alpha1.SchedulingGate }):
 			counts.held++
 		case pod.Status.Phase == corev1.PodRunning:
@@ -81,6 +79,24 @@ func (w *world) pods(app string) pods {
 		}
 	}
 	return counts
+}
+
+// livePods are the pods of an app that are not on their way out.
+func (w *world) livePods(app string) []corev1.Pod {
+	w.t.Helper()
+	list := &corev1.PodList{}
+	must(w.t, admin.List(w.t.Context(), list, client.InNamespace(w.namespace), client.MatchingLabels{"app": app}))
+	return slices.DeleteFunc(list.Items, func(pod corev1.Pod) bool { return pod.DeletionTimestamp != nil })
+}
+
+// losePod deletes one of an app's pods, as a node that goes away does.
+func (w *world) losePod(app string) {
+	w.t.Helper()
+	live := w.livePods(app)
+	if len(live) == 0 {
+		w.t.Fatalf("%s has no pod to lose", app)
+	}
+	must(w.t, w.engineer.Delete(w.t.Context(), &live[0]))
 }
 
 func (w *world) awaitPods(app string, want pods) {
