@@ -55,6 +55,9 @@ func TestMain(m *testing.M) {
 		if err := apply(ctx, filepath.Join("testdata", "cluster.yaml")); err != nil {
 			return err
 		}
+		if err := awaitStamping(ctx); err != nil {
+			return err
+		}
 		return register(ctx)
 	})
 }
