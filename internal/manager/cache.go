@@ -8,6 +8,7 @@ import (
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -17,6 +18,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/registration"
 )
 
@@ -30,14 +32,17 @@ func newScheme() (*runtime.Scheme, error) {
 	return scheme, nil
 }
 
-// cacheOptions keep in memory what verdicts need and no more: of pods those that name a system, of webhook configurations our own, and of
+// cacheOptions keep in memory what verdicts need and no more: of pods those that name a system, of webhook configurations and roles our own, and of
 // nothing who wrote which field.
 func cacheOptions() cache.Options {
+	ledgers := cache.ByObject{Label: labels.SelectorFromSet(labels.Set{ledger.ManagedLabel: v1alpha1.FieldManager})}
 	ours := cache.ByObject{Field: fields.OneTermEqualSelector("metadata.name", registration.Name)}
 	return cache.Options{
 		DefaultTransform: cache.TransformStripManagedFields(),
 		ByObject: map[client.Object]cache.ByObject{
-			&corev1.Pod{}: {Label: namesSystem()},
+			&corev1.Pod{}:         {Label: namesSystem()},
+			&rbacv1.Role{}:        ledgers,
+			&rbacv1.RoleBinding{}: ledgers,
 			&admissionregistrationv1.ValidatingWebhookConfiguration{}: ours,
 			&admissionregistrationv1.MutatingWebhookConfiguration{}:   ours,
 		},

@@ -21,8 +21,10 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/controller/aisystem"
 	"github.com/aims-operator/aims-operator/internal/controller/impactassessment"
+	ledgercontroller "github.com/aims-operator/aims-operator/internal/controller/ledger"
 	"github.com/aims-operator/aims-operator/internal/controller/oversightpolicy"
 	registrationcontroller "github.com/aims-operator/aims-operator/internal/controller/registration"
+	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/registration"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/author"
@@ -77,8 +79,10 @@ func (p *parts) addWebhooks() error {
 func (p *parts) addControllers() error {
 	c := p.manager.GetClient()
 	facts := p.reader(c, false)
+	published := &ledger.Writer{Client: c, Account: p.target.Ledger()}
 	for _, reconciler := range []interface{ SetupWithManager(ctrl.Manager) error }{
-		&aisystem.Reconciler{Client: c, Facts: facts, Events: p.manager.GetEventRecorder("aims-operator"), Clock: clock.RealClock{}},
+		&aisystem.Reconciler{Client: c, Facts: facts, Events: p.manager.GetEventRecorder("aims-operator"), Clock: clock.RealClock{}, Ledger: published},
+		&ledgercontroller.Reconciler{Ledger: published},
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},
 		&oversightpolicy.Reconciler{Client: c, Exempt: p.exempt()},
 		&registrationcontroller.Reconciler{Client: c, Target: p.target},

@@ -18,6 +18,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/ledger"
 )
 
 // Name is the name of both webhook configurations.
@@ -64,7 +65,7 @@ func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionregi
 	configuration := &admissionregistrationv1.MutatingWebhookConfiguration{ObjectMeta: metadata()}
 	for _, selector := range governed(target, policies) {
 		hold := target.mutating("hold-"+hash(selector), PathHold, createPods())
-		hold.NamespaceSelector, hold.MatchConditions = selector, target.notTheOperator()
+		hold.NamespaceSelector, hold.MatchConditions = selector, append(target.notTheOperator(), target.notPublishedPod())
 		hold.ReinvocationPolicy = new(admissionregistrationv1.IfNeededReinvocationPolicy)
 		configuration.Webhooks = append(configuration.Webhooks, hold)
 	}
@@ -79,9 +80,11 @@ func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionregi
 func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionregistrationv1.ValidatingWebhookConfiguration {
 	configuration := &admissionregistrationv1.ValidatingWebhookConfiguration{ObjectMeta: metadata()}
 	for _, selector := range governed(target, policies) {
-		gate := target.validating("gate-"+hash(selector), PathGate, workloads()...)
-		gate.NamespaceSelector, gate.MatchConditions = selector, target.notTheOperator()
-		configuration.Webhooks = append(configuration.Webhooks, gate)
+		pods := target.validating("gate-pods-"+hash(selector), PathGate, created(rule("", "v1", "pods")))
+		pods.NamespaceSelector, pods.MatchConditions = selector, append(target.notTheOperator(), target.notPublishedPod())
+		gate := target.validating("gate-"+hash(selector), PathGate, created(rule("apps", "v1", "deployments")))
+		gate.NamespaceSelector, gate.MatchConditions = selector, append(target.notTheOperator(), target.notPublishedTemplate(ledger.Templates))
+		configuration.Webhooks = append(configuration.Webhooks, pods, gate)
 	}
 	status := target.validating("status", PathGuardOwnStatus,
 		own([]string{"aisystems/status", "impactassessments/status", "oversightpolicies/status"}, admissionregistrationv1.Create, admissionregistrationv1.Update))
@@ -97,11 +100,10 @@ func metadata() metav1.ObjectMeta {
 	return metav1.ObjectMeta{Name: Name, Labels: map[string]string{"app.kubernetes.io/managed-by": v1alpha1.FieldManager}}
 }
 
-func workloads() []admissionregistrationv1.RuleWithOperations {
-	both := []admissionregistrationv1.OperationType{admissionregistrationv1.Create, admissionregistrationv1.Update}
-	return []admissionregistrationv1.RuleWithOperations{
-		{Operations: both, Rule: rule("apps", "v1", "deployments")},
-		{Operations: both, Rule: rule("", "v1", "pods")},
+// created is a rule for whatever is created or updated.
+func created(r admissionregistrationv1.Rule) admissionregistrationv1.RuleWithOperations {
+	return admissionregistrationv1.RuleWithOperations{
+		Operations: []admissionregistrationv1.OperationType{admissionregistrationv1.Create, admissionregistrationv1.Update}, Rule: r,
 	}
 }
 

@@ -105,7 +105,7 @@ func gateSelectors(t *testing.T, webhooks []admissionregistrationv1.ValidatingWe
 	t.Helper()
 	var selectors []labels.Selector
 	for _, webhook := range webhooks {
-		if !strings.HasPrefix(webhook.Name, "gate-") {
+		if !strings.HasPrefix(webhook.Name, "gate-pods-") {
 			continue
 		}
 		selector, err := metav1.LabelSelectorAsSelector(webhook.NamespaceSelector)

@@ -43,7 +43,8 @@ type Facts struct {
 	// ReleaseProblem says why the system's status.release counts for nothing although there is one, or nil.
 	ReleaseProblem error
 
-	input decision.Input
+	input  decision.Input
+	exempt bool
 }
 
 // Evaluate judges the system as it is declared.
@@ -83,6 +84,13 @@ func (f *Facts) Assessment(name string) *v1alpha1.ImpactAssessment {
 // Input is what Evaluate judges, for a caller that judges several workloads: it sets the workload in its copy.
 func (f *Facts) Input() decision.Input {
 	return f.input
+}
+
+// Asked tells whether the API server asks the operator about the namespace's workloads: its label or a policy says so.
+func (f *Facts) Asked() bool {
+	namespace := f.input.Namespace
+	return !f.exempt && (namespace.Labels[v1alpha1.GovernedLabel] == v1alpha1.GovernedValue ||
+		slices.ContainsFunc(f.input.Policies, func(p decision.Policy) bool { return (&p).SelectsNamespace(namespace) }))
 }
 
 // System reads the facts about a system and its namespace. That the system does not exist is a fact; an error says what could not be read.
@@ -126,6 +134,7 @@ func (r *Reader) readNamespace(ctx context.Context, facts *Facts) error {
 	}
 	facts.input.Namespace.Labels = namespace.Labels
 	if slices.Contains(r.Exempt, namespace.Name) {
+		facts.exempt = true
 		return nil
 	}
 	policies, err := r.Policies(ctx)

@@ -27,6 +27,7 @@ type Reconciler struct {
 	Facts  *snapshot.Reader
 	Events events.EventRecorder
 	Clock  clock.PassiveClock
+	Ledger Ledger
 
 	ungoverned ungoverned
 }
@@ -52,8 +53,8 @@ type scope struct {
 // +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;patch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 
-// Reconcile gathers the facts, judges, and writes: first the system's status, so that what was decided is stored before anything acts on it,
-// then the workloads' marks, last the gates.
+// Reconcile gathers the facts, judges, and writes: first what the ledger permits no more, then the system's status, so that what was decided
+// is stored before anything acts on it, then what the ledger permits, the workloads' marks, and last the gates.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	s := &scope{key: request.NamespacedName}
 	var err error
@@ -65,7 +66,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		return ctrl.Result{}, errors.Join(fmt.Errorf("gathering facts: %w", err), r.writeUnreadable(ctx, s.key))
 	}
 	for _, step := range []func(context.Context, *scope) error{
-		r.judge, r.judgeWorkloads, r.writeStatus, r.markWorkloads, r.liftGates,
+		r.judge, r.judgeWorkloads, r.withdraw, r.writeStatus, r.publish, r.markWorkloads, r.liftGates,
 	} {
 		if err := step(ctx, s); err != nil {
 			if apierrors.IsConflict(err) {

@@ -36,6 +36,7 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 			builder.WithPredicates(predicate.LabelChangedPredicate{})).
 		Watches(&appsv1.Deployment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfWorkload), builder.WithPredicates(written())).
 		Watches(&corev1.Pod{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfWorkload), builder.WithPredicates(podWritten())).
+		WatchesRawSource(r.published()).
 		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency}).
 		Complete(r)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
@@ -19,6 +20,8 @@ import (
 type judgedWorkload struct {
 	object  client.Object
 	verdict decision.Verdict
+	// name spells out what it runs, for the ledger; empty if it cannot be spelt.
+	name string
 	// gated tells that it is a pod that carries the operator's scheduling gate.
 	gated bool
 	// owned tells that another object made it, which is marked in its place.
@@ -47,6 +50,9 @@ func (r *Reconciler) judgeWorkloads(ctx context.Context, s *scope) error {
 		w := judgedWorkload{object: object, verdict: s.facts.EvaluateWorkload(&facts), gated: o.IsPod && workload.Gated(&o.Template.Spec)}
 		owner := metav1.GetControllerOf(object)
 		w.owned = owner != nil
+		if name, ok := ledger.Name(o.Template); ok {
+			w.name = name
+		}
 		w.counted = owner == nil || owner.Kind != "ReplicaSet"
 		s.judged = append(s.judged, w)
 		s.noteRecheck(w.verdict.RecheckAt)

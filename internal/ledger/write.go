@@ -1,0 +1,110 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package ledger
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// write stores the page's Roles and their bindings where they differ from what is stored, and removes those that are not needed.
+func (w *Writer) write(ctx context.Context, key pageKey, p *page) error {
+	var entries []Entry
+	for _, list := range p.systems {
+		entries = append(entries, list...)
+	}
+	wanted := Roles(key.namespace, key.page, entries)
+	roles, err := w.stored(ctx, key)
+	if err != nil {
+		return err
+	}
+	for i := range roles {
+		if !slices.ContainsFunc(wanted, func(r *rbacv1.Role) bool { return r.Name == roles[i].Name }) {
+			if err := w.remove(ctx, &roles[i]); err != nil {
+				return err
+			}
+		}
+	}
+	for _, role := range wanted {
+		i := slices.IndexFunc(roles, func(r rbacv1.Role) bool { return r.Name == role.Name })
+		if i < 0 || !apiequality.Semantic.DeepEqual(roles[i].Rules, role.Rules) {
+			if err := w.put(ctx, role, i >= 0); err != nil {
+				return err
+			}
+		}
+	}
+	return w.bind(ctx, key, wanted)
+}
+
+// bind stores the bindings of the Roles, and removes all others of the page.
+func (w *Writer) bind(ctx context.Context, key pageKey, roles []*rbacv1.Role) error {
+	stored := &rbacv1.RoleBindingList{}
+	if err := w.Client.List(ctx, stored, client.InNamespace(key.namespace), client.MatchingLabels(Labels(key.page))); err != nil {
+		return fmt.Errorf("listing the ledger's bindings of namespace %q: %w", key.namespace, err)
+	}
+	kept := map[string]bool{}
+	for i := range stored.Items {
+		binding := &stored.Items[i]
+		// A binding's role cannot be changed, so that one to another is made anew.
+		if slices.ContainsFunc(roles, func(r *rbacv1.Role) bool {
+			return r.Name == binding.Name && binding.RoleRef == Binding(r, w.Account).RoleRef
+		}) {
+			kept[binding.Name] = slices.Equal(binding.Subjects, w.Account.subjects())
+			continue
+		}
+		if err := w.remove(ctx, binding); err != nil {
+			return err
+		}
+	}
+	for _, role := range roles {
+		if good, exists := kept[role.Name]; !good {
+			if err := w.put(ctx, Binding(role, w.Account), exists); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *Writer) remove(ctx context.Context, object client.Object) error {
+	if err := client.IgnoreNotFound(w.Client.Delete(ctx, object)); err != nil {
+		return fmt.Errorf("deleting %T %q: %w", object, object.GetName(), err)
+	}
+	return nil
+}
+
+// put stores an object whether or not it is there: the cache, which says it, may lag behind. It carries no version, so that the ledger's word is
+// the last.
+func (w *Writer) put(ctx context.Context, object client.Object, exists bool) error {
+	var err error
+	for range 2 {
+		if exists {
+			err = w.Client.Update(ctx, object, client.FieldOwner(v1alpha1.FieldManager))
+		} else {
+			err = w.Client.Create(ctx, object, client.FieldOwner(v1alpha1.FieldManager))
+		}
+		if !apierrors.IsNotFound(err) && !apierrors.IsAlreadyExists(err) {
+			break
+		}
+		exists = !exists
+		object.SetResourceVersion("")
+	}
+	if apierrors.IsNotFound(err) || apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
+		// The namespace is on its way out, and with it everything that could run there.
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("storing %T %q: %w", object, object.GetName(), err)
+	}
+	return nil
+}

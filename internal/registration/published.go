@@ -1,0 +1,45 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registration
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/ledger"
+)
+
+// Ledger is the account that the ledger permits things to.
+func (t Target) Ledger() ledger.Account {
+	return ledger.Account{Namespace: t.Namespace, Name: ledger.AccountName}
+}
+
+// verbOfPod is the verb of the ledger for a pod: a pod that Kubernetes' own controllers make is of something that was admitted before.
+var verbOfPod = fmt.Sprintf("(request.userInfo.username.startsWith(%s) || request.userInfo.username == %s ? %s : %s)",
+	strconv.Quote("system:serviceaccount:kube-system:"), strconv.Quote("system:kube-controller-manager"),
+	strconv.Quote(ledger.VerbRun), strconv.Quote(ledger.VerbDeploy))
+
+// sameGates tells that an update leaves a pod's scheduling gates.
+const sameGates = "(oldObject == null || oldObject.spec.?schedulingGates.orValue([]) == object.spec.?schedulingGates.orValue([]))"
+
+// notPublishedPod leaves out pods that the ledger permits.
+func (t Target) notPublishedPod() admissionregistrationv1.MatchCondition {
+	return notPublished(ledger.Pods.Labelled(), ledger.Pods.SameSystem(), sameGates, ledger.Pods.Approved(t.Ledger(), verbOfPod))
+}
+
+// notPublishedTemplate leaves out workloads whose pods the ledger permits to anybody, and that name the same system themselves or none.
+func (t Target) notPublishedTemplate(shape ledger.Shape) admissionregistrationv1.MatchCondition {
+	label := strconv.Quote(v1alpha1.SystemLabel)
+	sameLabel := fmt.Sprintf("(!has(object.metadata.labels) || !(%[1]s in object.metadata.labels) || object.metadata.labels[%[1]s] == object.%[2]s.labels[%[1]s])",
+		label, shape.Metadata)
+	return notPublished(shape.Labelled(), shape.SameSystem(), sameLabel, shape.Approved(t.Ledger(), strconv.Quote(ledger.VerbDeploy)))
+}
+
+func notPublished(all ...string) admissionregistrationv1.MatchCondition {
+	return admissionregistrationv1.MatchCondition{Name: "not-in-the-ledger", Expression: "!(" + strings.Join(all, " && ") + ")"}
+}

@@ -1,0 +1,148 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package integration
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	authorizationv1 "k8s.io/api/authorization/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/ledger"
+)
+
+// permits asks the API server, as its admission does, whether the ledger permits what a pod of this Deployment runs.
+func (w *world) permits(app, verb string) bool {
+	w.t.Helper()
+	deployment := w.deployment(app)
+	must(w.t, admin.Get(w.t.Context(), client.ObjectKeyFromObject(deployment), deployment))
+	name, ok := ledger.Name(&deployment.Spec.Template)
+	if !ok {
+		w.t.Fatalf("what %s runs cannot be spelt", app)
+	}
+	account := "system:serviceaccount:aims-system:" + ledger.AccountName
+	review := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
+		User: account,
+		ResourceAttributes: &authorizationv1.ResourceAttributes{
+			Namespace: w.namespace, Verb: verb, Group: v1alpha1.GroupName, Resource: ledger.Resource, Name: name,
+		},
+	}}
+	must(w.t, admin.Create(w.t.Context(), review))
+	return review.Status.Allowed
+}
+
+func (w *world) awaitPermits(app, verb string, want bool) {
+	w.t.Helper()
+	w.eventually(fmt.Sprintf("the ledger says %t to %s of %s", want, verb, app), func() error {
+		if w.permits(app, verb) != want {
+			return errNotYet
+		}
+		return nil
+	})
+}
+
+func TestCase36WhatIsApprovedStartsWithTheOperatorDown(t *testing.T) {
+	w := released(t, v1alpha1.ModeDeny)
+	w.awaitPermits("chat", ledger.VerbRun, true)
+	w.awaitPermits("chat", ledger.VerbDeploy, true)
+	must(t, governor.Stop())
+
+	// A pod that goes away comes back, the Deployment scales, and what is approved may be deployed once more.
+	w.losePod("chat")
+	w.awaitPods("chat", pods{running: 2})
+	must(t, tryEdit(w, w.engineer, w.deployment("chat"), scaleTo(3)))
+	w.awaitPods("chat", pods{running: 3})
+	must(t, w.engineer.Create(t.Context(), w.vllm("second", oldModel, 1, true)))
+	w.awaitPods("second", pods{running: 1})
+	must(t, w.engineer.Create(t.Context(), barePod(w.vllm("bare", oldModel, 1, true))))
+
+	// Everything else stays closed.
+	refused(t, w.engineer.Create(t.Context(), w.vllm("other", newModel, 1, true)), "failed calling webhook")
+	refused(t, w.engineer.Create(t.Context(), barePod(w.vllm("other", newModel, 1, true))), "failed calling webhook")
+	must(t, governor.Restart(t.Context()))
+}
+
+func TestARejectionTakesTheLedgerBack(t *testing.T) {
+	t.Parallel()
+	w := released(t, v1alpha1.ModeDeny)
+	w.awaitPermits("chat", ledger.VerbDeploy, true)
+	must(t, w.decide(w.productOwner, v1alpha1.DecisionReject, "chat-2026", "product-owner"))
+	stored := time.Now()
+	for w.permits("chat", ledger.VerbDeploy) {
+		if time.Since(stored) > 10*time.Second {
+			t.Fatal("the ledger still permits what was rejected")
+		}
+	}
+	t.Logf("taken back %s after the decision was stored", time.Since(stored))
+	if !w.permits("chat", ledger.VerbRun) {
+		t.Error("what runs may not go on, although policy only freezes")
+	}
+	refused(t, w.engineer.Create(t.Context(), w.vllm("another", oldModel, 1, true)), "AssessmentRejected")
+}
+
+func TestCase33TheLedgerIsPutBack(t *testing.T) {
+	t.Parallel()
+	w := released(t, v1alpha1.ModeDeny)
+	w.awaitPermits("chat", ledger.VerbRun, true)
+	page := client.MatchingLabels(ledger.Labels(ledger.Page("chat")))
+	for what, damage := range map[string]func() error{
+		"the roles are deleted": func() error {
+			return admin.DeleteAllOf(t.Context(), &rbacv1.Role{}, client.InNamespace(w.namespace), page)
+		},
+		"the bindings are deleted": func() error {
+			return admin.DeleteAllOf(t.Context(), &rbacv1.RoleBinding{}, client.InNamespace(w.namespace), page)
+		},
+		"a role is emptied": func() error {
+			return tryEdit(w, admin, w.ledgerRole(), func(r *rbacv1.Role) { r.Rules = nil })
+		},
+		"a role is stretched": func() error {
+			return tryEdit(w, admin, w.ledgerRole(), func(r *rbacv1.Role) { r.Rules[0].ResourceNames = append(r.Rules[0].ResourceNames, "stretched") })
+		},
+		"a role loses its labels": func() error {
+			return tryEdit(w, admin, w.ledgerRole(), func(r *rbacv1.Role) { r.Labels, r.Rules = nil, nil })
+		},
+	} {
+		before := w.ledgerRole()
+		if err := damage(); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		w.eventually("the ledger is put back after "+what, func() error {
+			role := &rbacv1.Role{}
+			if err := admin.Get(t.Context(), client.ObjectKeyFromObject(before), role); err != nil {
+				return err
+			}
+			if len(role.Rules) != len(before.Rules) || len(role.Rules[0].ResourceNames) != len(before.Rules[0].ResourceNames) {
+				return fmt.Errorf("it has the rules %v", role.Rules)
+			}
+			return nil
+		})
+		w.awaitPermits("chat", ledger.VerbRun, true)
+	}
+}
+
+// ledgerRole is the one Role of this world's ledger.
+func (w *world) ledgerRole() *rbacv1.Role {
+	w.t.Helper()
+	list := &rbacv1.RoleList{}
+	must(w.t, admin.List(w.t.Context(), list, client.InNamespace(w.namespace), client.HasLabels{ledger.PageLabel}))
+	if len(list.Items) != 1 {
+		w.t.Fatalf("the ledger has %d roles", len(list.Items))
+	}
+	return &list.Items[0]
+}
+
+func TestADeletedSystemLosesItsPermissions(t *testing.T) {
+	w := released(t, v1alpha1.ModeDeny)
+	w.awaitPermits("chat", ledger.VerbRun, true)
+	must(t, governor.Stop())
+	// Past the webhooks, and while nobody looks.
+	w.withoutWebhooks()
+	must(t, w.engineer.Delete(t.Context(), w.system()))
+	must(t, governor.Restart(t.Context()))
+	w.awaitPermits("chat", ledger.VerbRun, false)
+}
