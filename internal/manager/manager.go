@@ -46,20 +46,21 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 	if err != nil {
 		return err
 	}
-	served, err := ensureCertificate(ctx, clients.CoreV1().Secrets(options.Namespace), options, time.Now())
-	if err != nil {
+	certificates := newCertificates(clients, options)
+	if err := certificates.Refresh(ctx); err != nil {
 		return err
 	}
-	manager, err := newManager(config, options, served.pair)
+	manager, err := newManager(config, options, certificates)
 	if err != nil {
 		return err
 	}
 	parts := &parts{
 		manager: manager, options: options, reviews: clients.AuthorizationV1().SubjectAccessReviews(),
+		certificates: certificates, installation: installation(clients, options.InstallationRole),
 		target: registration.Target{
 			URL:      options.WebhookURL,
 			Service:  registration.Service{Namespace: options.Namespace, Name: options.WebhookService, Port: 443},
-			CABundle: served.caBundle, Operator: operator, Namespace: options.Namespace,
+			Operator: operator, Namespace: options.Namespace,
 		},
 	}
 	if err := snapshot.Index(ctx, manager.GetFieldIndexer()); err != nil {
@@ -70,6 +71,11 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 			return err
 		}
 	}
+	if err := manager.Add(certificates); err != nil {
+		return fmt.Errorf("adding the certificates' keeper: %w", err)
+	}
+	ctx, cancel := afterGrace(ctx, options.ShutdownDelay, &parts.stopping)
+	defer cancel()
 	manager.GetLogger().Info("starting", "operator", operator, "namespace", options.Namespace, "defaultAdmission", options.DefaultMode)
 	if err := manager.Start(ctx); err != nil {
 		return fmt.Errorf("running: %w", err)
@@ -86,7 +92,7 @@ func whoAmI(ctx context.Context, clients kubernetes.Interface) (string, error) {
 	return review.Status.UserInfo.Username, nil
 }
 
-func newManager(config *rest.Config, options *Options, pair tls.Certificate) (ctrl.Manager, error) {
+func newManager(config *rest.Config, options *Options, served certificates) (ctrl.Manager, error) {
 	scheme, err := newScheme()
 	if err != nil {
 		return nil, err
@@ -108,7 +114,7 @@ func newManager(config *rest.Config, options *Options, pair tls.Certificate) (ct
 		LeaderElectionReleaseOnCancel: true,
 		GracefulShutdownTimeout:       new(drain),
 		WebhookServer: webhook.NewServer(webhook.Options{Host: host, Port: port, TLSOpts: []func(*tls.Config){func(c *tls.Config) {
-			c.GetCertificate = func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return &pair, nil }
+			c.GetCertificate = served.GetCertificate
 			c.MinVersion = tls.VersionTLS12
 		}}}),
 	})

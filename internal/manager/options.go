@@ -11,10 +11,17 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/spf13/pflag"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// Bounds of options. Certificates of seconds are for whoever wants to see a renewal, tests for example.
+const (
+	shortestCertificate, longestCertificate = 10 * time.Second, 90 * 24 * time.Hour
+	longestShutdownDelay                    = time.Minute
 )
 
 // Options are what a platform team can set.
@@ -33,6 +40,14 @@ type Options struct {
 	WebhookURL string
 	// WebhookService is the service by which the API server reaches the webhooks.
 	WebhookService string
+	// CertificateDirectory holds the webhooks' certificate where somebody else keeps it. Empty: the operator keeps its own.
+	CertificateDirectory string
+	// CertificateLifetime is how long the operator's own certificates are good for.
+	CertificateLifetime time.Duration
+	// InstallationRole is the ClusterRole that the webhook configurations belong to, so that they go with the installation.
+	InstallationRole string
+	// ShutdownDelay is how long the operator still answers, and says that it is not ready, after it was asked to stop.
+	ShutdownDelay time.Duration
 	// MetricsAddress is where metrics are served, as host:port; 0 for nowhere.
 	MetricsAddress string
 	// HealthAddress is where /healthz and /readyz are served, as host:port.
@@ -45,6 +60,7 @@ type Options struct {
 func DefaultOptions() Options {
 	return Options{
 		Namespace: "aims-system", DefaultMode: string(v1alpha1.ModeAudit), WebhookAddress: ":9443", WebhookService: "aims-operator-webhook",
+		CertificateLifetime: 30 * 24 * time.Hour, InstallationRole: "aims-operator", ShutdownDelay: 5 * time.Second,
 		MetricsAddress: ":8443", HealthAddress: ":8081", LeaderElection: true,
 	}
 }
@@ -60,6 +76,13 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.WebhookURL, "webhook-url", o.WebhookURL,
 		"https URL where the API server reaches the webhooks, for an operator outside the cluster; empty: by --webhook-service")
 	flags.StringVar(&o.WebhookService, "webhook-service", o.WebhookService, "service in the operator's namespace by which the API server reaches the webhooks")
+	flags.StringVar(&o.CertificateDirectory, "webhook-certificate-directory", o.CertificateDirectory,
+		"folder with tls.crt, tls.key and ca.crt that somebody else keeps, cert-manager for example; read again when they change; empty: the operator keeps its own")
+	flags.DurationVar(&o.CertificateLifetime, "webhook-certificate-lifetime", o.CertificateLifetime,
+		"how long the operator's own serving certificates are good for, from 10s to 2160h; they are renewed after two thirds of it, their authority lives four times as long")
+	flags.StringVar(&o.InstallationRole, "installation-role", o.InstallationRole,
+		"ClusterRole of this installation, which the webhook configurations belong to: they are collected when it is deleted")
+	flags.DurationVar(&o.ShutdownDelay, "shutdown-delay", o.ShutdownDelay, "how long to go on answering, not ready, after being asked to stop, from 0s to 1m")
 	flags.StringVar(&o.MetricsAddress, "metrics-bind-address", o.MetricsAddress, "host:port where metrics are served to those who may get /metrics; 0: nowhere")
 	flags.StringVar(&o.HealthAddress, "health-probe-bind-address", o.HealthAddress, "host:port where /healthz and /readyz are served")
 	flags.IntVarP(&o.Verbosity, "verbosity", "v", o.Verbosity, "how much is logged: 0 starts and changes of verdict, 1 each decision, 2 and more the flow")
@@ -84,6 +107,15 @@ func (o *Options) Validate() error {
 		}
 	} else if o.WebhookService == "" {
 		problems = append(problems, errors.New("--webhook-service: must not be empty where --webhook-url is"))
+	}
+	if o.CertificateLifetime < shortestCertificate || o.CertificateLifetime > longestCertificate {
+		problems = append(problems, fmt.Errorf("--webhook-certificate-lifetime: %s is not between %s and %s", o.CertificateLifetime, shortestCertificate, longestCertificate))
+	}
+	if o.ShutdownDelay < 0 || o.ShutdownDelay > longestShutdownDelay {
+		problems = append(problems, fmt.Errorf("--shutdown-delay: %s is not between 0s and %s", o.ShutdownDelay, longestShutdownDelay))
+	}
+	if o.InstallationRole == "" {
+		problems = append(problems, errors.New("--installation-role: must not be empty"))
 	}
 	if o.Verbosity < 0 || o.Verbosity > 10 {
 		problems = append(problems, fmt.Errorf("--verbosity: %d is not between 0 and 10", o.Verbosity))

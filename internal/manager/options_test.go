@@ -6,6 +6,7 @@ package manager
 import (
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestOptionsValidate(t *testing.T) {
@@ -30,8 +31,15 @@ func TestOptionsValidate(t *testing.T) {
 		"nowhere to be reached": {func(o *Options) { o.WebhookService = "" }, []string{"--webhook-service"}},
 		"silence":               {func(o *Options) { o.Verbosity = -1 }, []string{"--verbosity"}},
 		"noise":                 {func(o *Options) { o.Verbosity = 11 }, []string{"--verbosity"}},
+		"a short life":          {func(o *Options) { o.CertificateLifetime = 10 * time.Second }, nil},
+		"too short a life":      {func(o *Options) { o.CertificateLifetime = 9 * time.Second }, []string{"--webhook-certificate-lifetime"}},
+		"too long a life":       {func(o *Options) { o.CertificateLifetime = 91 * 24 * time.Hour }, []string{"--webhook-certificate-lifetime"}},
+		"no delay":              {func(o *Options) { o.ShutdownDelay = 0 }, nil},
+		"a negative delay":      {func(o *Options) { o.ShutdownDelay = -1 }, []string{"--shutdown-delay"}},
+		"too long a delay":      {func(o *Options) { o.ShutdownDelay = 2 * time.Minute }, []string{"--shutdown-delay"}},
+		"no installation":       {func(o *Options) { o.InstallationRole = "" }, []string{"--installation-role"}},
 		"everything at once": {func(o *Options) { *o = Options{Verbosity: -1} }, []string{
-			"--default-admission", "--namespace", "--webhook-bind-address", "--webhook-service", "--verbosity",
+			"--default-admission", "--namespace", "--webhook-bind-address", "--webhook-service", "--webhook-certificate-lifetime", "--installation-role", "--verbosity",
 		}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -5,17 +5,13 @@ package manager
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"net/http"
-	"time"
+	"sync/atomic"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	authorizationclient "k8s.io/client-go/kubernetes/typed/authorization/v1"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/healthz"
 	"sigs.k8s.io/controller-runtime/pkg/webhook"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -31,6 +27,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/webhook/decisionguard"
 	"github.com/aims-operator/aims-operator/internal/webhook/gate"
 	"github.com/aims-operator/aims-operator/internal/webhook/policy"
+	"github.com/aims-operator/aims-operator/internal/webhook/serving"
 	"github.com/aims-operator/aims-operator/internal/webhook/statusguard"
 )
 
@@ -40,6 +37,11 @@ type parts struct {
 	options *Options
 	reviews authorizationclient.SubjectAccessReviewInterface
 	target  registration.Target
+
+	certificates certificates
+	installation func(context.Context) (metav1.OwnerReference, error)
+	// synced tells that the caches are full, stopping that the operator was asked to end.
+	synced, stopping atomic.Bool
 }
 
 func (p *parts) reader(from client.Reader, uncached bool) *snapshot.Reader {
@@ -58,6 +60,7 @@ func (p *parts) addWebhooks() error {
 	cached := p.reader(p.manager.GetClient(), false)
 	live := p.manager.GetAPIReader()
 	server := p.manager.GetWebhookServer()
+	limits := serving.NewLimits()
 	for path, handler := range map[string]webhook.AdmissionHandler{
 		registration.PathHold:        &gate.Holder{Facts: cached},
 		registration.PathGate:        &gate.Validator{Facts: cached, Operator: p.target.Operator},
@@ -71,7 +74,8 @@ func (p *parts) addWebhooks() error {
 		registration.PathGuardOwnStatus: statusguard.Guard{Operator: p.target.Operator},
 		registration.PathValidatePolicy: policy.Validator{},
 	} {
-		server.Register(path, &webhook.Admission{Handler: handler, RecoverPanic: new(true)})
+		bounded := &serving.Bounded{Handler: handler, Limits: limits, Ready: p.synced.Load}
+		server.Register(path, &webhook.Admission{Handler: bounded, RecoverPanic: new(true)})
 	}
 	return nil
 }
@@ -85,40 +89,10 @@ func (p *parts) addControllers() error {
 		&ledgercontroller.Reconciler{Ledger: published},
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},
 		&oversightpolicy.Reconciler{Client: c, Exempt: p.exempt()},
-		&registrationcontroller.Reconciler{Client: c, Target: p.target},
+		registrationcontroller.New(c, p.target, p.certificates, p.installation),
 	} {
 		if err := reconciler.SetupWithManager(p.manager); err != nil {
 			return err
-		}
-	}
-	return nil
-}
-
-// syncCheck is how long a readiness probe waits for caches to say that they are full.
-const syncCheck = 200 * time.Millisecond
-
-// addHealth makes the operator ready once its caches are full and its webhooks listen: an answer from an empty cache would be a wrong one.
-func (p *parts) addHealth() error {
-	synced := func(request *http.Request) error {
-		ctx, cancel := context.WithTimeout(request.Context(), syncCheck)
-		defer cancel()
-		if !p.manager.GetCache().WaitForCacheSync(ctx) {
-			return errors.New("the caches are not full yet")
-		}
-		return nil
-	}
-	checks := []struct {
-		name  string
-		add   func(string, healthz.Checker) error
-		check healthz.Checker
-	}{
-		{"ping", p.manager.AddHealthzCheck, healthz.Ping},
-		{"caches", p.manager.AddReadyzCheck, synced},
-		{"webhooks", p.manager.AddReadyzCheck, p.manager.GetWebhookServer().StartedChecker()},
-	}
-	for _, c := range checks {
-		if err := c.add(c.name, c.check); err != nil {
-			return fmt.Errorf("adding the check %q: %w", c.name, err)
 		}
 	}
 	return nil

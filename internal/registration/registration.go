@@ -35,9 +35,9 @@ const (
 	PathValidatePolicy = "/validate-policy"
 )
 
-// timeoutSeconds is how long the API server waits for an answer. Answers come from caches within milliseconds; a decision asks the API
+// TimeoutSeconds is how long the API server waits for an answer. Answers come from caches within milliseconds; a decision asks the API
 // server a few times.
-const timeoutSeconds = 5
+const TimeoutSeconds = 5
 
 // Service is where the API server finds the operator inside the cluster.
 type Service struct {
@@ -58,11 +58,13 @@ type Target struct {
 	Operator string
 	// Namespace is the operator's own namespace, which never depends on the operator.
 	Namespace string
+	// Owner is the cluster-scoped object that the configurations belong to, and go with. Empty: none.
+	Owner metav1.OwnerReference
 }
 
 // Mutating is the configuration of the webhooks that gate pods and stamp authors and deciders.
 func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionregistrationv1.MutatingWebhookConfiguration {
-	configuration := &admissionregistrationv1.MutatingWebhookConfiguration{ObjectMeta: metadata()}
+	configuration := &admissionregistrationv1.MutatingWebhookConfiguration{ObjectMeta: target.metadata()}
 	for _, selector := range governed(target, policies) {
 		hold := target.mutating("hold-"+hash(selector), PathHold, createPods())
 		hold.NamespaceSelector, hold.MatchConditions = selector, append(target.notTheOperator(), target.notPublishedPod())
@@ -78,7 +80,7 @@ func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionregi
 
 // Validating is the configuration of the webhooks that refuse workloads, decisions and forged status.
 func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionregistrationv1.ValidatingWebhookConfiguration {
-	configuration := &admissionregistrationv1.ValidatingWebhookConfiguration{ObjectMeta: metadata()}
+	configuration := &admissionregistrationv1.ValidatingWebhookConfiguration{ObjectMeta: target.metadata()}
 	for _, selector := range governed(target, policies) {
 		pods := target.validating("gate-pods-"+hash(selector), PathGate, created(rule("", "v1", "pods")))
 		pods.NamespaceSelector, pods.MatchConditions = selector, append(target.notTheOperator(), target.notPublishedPod())
@@ -91,13 +93,18 @@ func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionre
 	status.MatchConditions = target.notTheOperator()
 	decisions := target.validating("decision", PathGuardDecision,
 		own([]string{"oversightdecisions"}, admissionregistrationv1.Create, admissionregistrationv1.Update, admissionregistrationv1.Delete))
+	decisions.MatchConditions = notTheEndOfANamespace()
 	policy := target.validating("policy", PathValidatePolicy, own([]string{"oversightpolicies"}, admissionregistrationv1.Create, admissionregistrationv1.Update))
 	configuration.Webhooks = append(configuration.Webhooks, decisions, policy, status)
 	return configuration
 }
 
-func metadata() metav1.ObjectMeta {
-	return metav1.ObjectMeta{Name: Name, Labels: map[string]string{"app.kubernetes.io/managed-by": v1alpha1.FieldManager}}
+func (t Target) metadata() metav1.ObjectMeta {
+	meta := metav1.ObjectMeta{Name: Name, Labels: map[string]string{"app.kubernetes.io/managed-by": v1alpha1.FieldManager}}
+	if t.Owner.Name != "" {
+		meta.OwnerReferences = []metav1.OwnerReference{t.Owner}
+	}
+	return meta
 }
 
 // created is a rule for whatever is created or updated.

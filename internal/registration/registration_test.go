@@ -159,7 +159,7 @@ func TestEveryWebhookFailsClosed(t *testing.T) {
 func TestTheOperatorIsNotAskedAboutItselfWhereItActs(t *testing.T) {
 	t.Parallel()
 	for _, w := range Validating(target, nil).Webhooks {
-		spared := len(w.MatchConditions) > 0
+		spared := len(w.MatchConditions) > 0 && w.MatchConditions[0].Name == "not-the-operator"
 		if want := strings.HasPrefix(w.Name, "gate-") || strings.HasPrefix(w.Name, "status."); spared != want {
 			t.Errorf("%s leaves the operator out: %t, want %t", w.Name, spared, want)
 		}
@@ -177,5 +177,41 @@ func TestAnOperatorOutsideTheClusterIsCalledByURL(t *testing.T) {
 		if w.ClientConfig.Service != nil || w.ClientConfig.URL == nil || !strings.HasPrefix(*w.ClientConfig.URL, "https://127.0.0.1:9443/") {
 			t.Errorf("%s is called at %+v", w.Name, w.ClientConfig)
 		}
+	}
+}
+
+func TestANamespaceEndsWithoutTheOperator(t *testing.T) {
+	t.Parallel()
+	for _, w := range Validating(target, nil).Webhooks {
+		if deletes := slices.Contains(w.Rules[0].Operations, admissionregistrationv1.Delete); deletes != (len(w.MatchConditions) == 1 &&
+			strings.Contains(w.MatchConditions[0].Expression, "request.operation == 'DELETE'") &&
+			strings.Contains(w.MatchConditions[0].Expression, "namespace-controller")) {
+			t.Errorf("%s judges deletions: %t; its conditions are %v", w.Name, deletes, w.MatchConditions)
+		}
+	}
+}
+
+func TestTheConfigurationsBelongToTheInstallation(t *testing.T) {
+	t.Parallel()
+	owned := target
+	owned.Owner = metav1.OwnerReference{APIVersion: "rbac.authorization.k8s.io/v1", Kind: "ClusterRole", Name: "aims-operator", UID: "1"}
+	for _, meta := range []metav1.ObjectMeta{Mutating(owned, nil).ObjectMeta, Validating(owned, nil).ObjectMeta} {
+		if len(meta.OwnerReferences) != 1 || meta.OwnerReferences[0].UID != "1" {
+			t.Errorf("the configuration belongs to %v", meta.OwnerReferences)
+		}
+	}
+	if owners := Mutating(target, nil).OwnerReferences; len(owners) != 0 {
+		t.Errorf("without an owner the configuration belongs to %v", owners)
+	}
+}
+
+func TestBundles(t *testing.T) {
+	t.Parallel()
+	mutating, validating := Mutating(target, nil), Validating(target, nil)
+	if have := len(Bundles(mutating, validating)); have != len(mutating.Webhooks)+len(validating.Webhooks) {
+		t.Errorf("%d bundles", have)
+	}
+	if have := Bundles(nil, nil); len(have) != 0 {
+		t.Errorf("nothing is registered with %d bundles", len(have))
 	}
 }

@@ -24,7 +24,7 @@ func (t Target) mutating(name, path string, rules ...admissionregistrationv1.Rul
 		NamespaceSelector:       &metav1.LabelSelector{},
 		ObjectSelector:          &metav1.LabelSelector{},
 		SideEffects:             new(admissionregistrationv1.SideEffectClassNone),
-		TimeoutSeconds:          new(int32(timeoutSeconds)),
+		TimeoutSeconds:          new(int32(TimeoutSeconds)),
 		AdmissionReviewVersions: []string{"v1"},
 		ReinvocationPolicy:      new(admissionregistrationv1.NeverReinvocationPolicy),
 	}
@@ -40,7 +40,7 @@ func (t Target) validating(name, path string, rules ...admissionregistrationv1.R
 		NamespaceSelector:       &metav1.LabelSelector{},
 		ObjectSelector:          &metav1.LabelSelector{},
 		SideEffects:             new(admissionregistrationv1.SideEffectClassNone),
-		TimeoutSeconds:          new(int32(timeoutSeconds)),
+		TimeoutSeconds:          new(int32(TimeoutSeconds)),
 		AdmissionReviewVersions: []string{"v1"},
 	}
 }
@@ -49,6 +49,13 @@ func (t Target) validating(name, path string, rules ...admissionregistrationv1.R
 // decisions and authors are never left out.
 func (t Target) notTheOperator() []admissionregistrationv1.MatchCondition {
 	return []admissionregistrationv1.MatchCondition{{Name: "not-the-operator", Expression: "request.userInfo.username != " + strconv.Quote(t.Operator)}}
+}
+
+// notTheEndOfANamespace leaves out what Kubernetes deletes because the namespace ends, so that a namespace ends while the operator is down. The
+// namespace controller deletes for no other reason.
+func notTheEndOfANamespace() []admissionregistrationv1.MatchCondition {
+	return []admissionregistrationv1.MatchCondition{{Name: "not-the-end-of-a-namespace", Expression: "!(request.operation == 'DELETE' && " +
+		"request.userInfo.username in ['system:serviceaccount:kube-system:namespace-controller', 'system:kube-controller-manager'])"}}
 }
 
 func (t Target) client(path string) admissionregistrationv1.WebhookClientConfig {

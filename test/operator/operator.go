@@ -6,6 +6,7 @@
 package operator
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
+	"syscall"
 	"time"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
@@ -33,7 +36,7 @@ type Operator struct {
 	plane      *controlplane.ControlPlane
 	kubeconfig string
 	addresses  addresses
-	arguments  []string
+	options    Options
 	command    *exec.Cmd
 	exited     chan error
 }
@@ -60,11 +63,31 @@ func kubectl(ctx context.Context, plane *controlplane.ControlPlane, args ...stri
 	return nil
 }
 
+// Options say which operator to start. The zero value is one that runs alone.
+type Options struct {
+	// Name names its files, for several at once. Empty: aims-operator.
+	Name string
+	// Version is built into the program. Empty: none.
+	Version string
+	// URL is where the API server calls it, if not at its own address: that of a Service.
+	URL string
+	// Elect makes it one of several replicas, of which one leads.
+	Elect bool
+	// Arguments are further ones of the operator's own.
+	Arguments []string
+}
+
 // Start builds the operator, runs it as its own service account, and returns when it is ready and registered with the API server. Install
 // comes first. Further arguments are the operator's own.
 func Start(ctx context.Context, plane *controlplane.ControlPlane, arguments ...string) (*Operator, error) {
-	o := &Operator{plane: plane, Log: filepath.Join(plane.Dir, "logs", "aims-operator.log"), Binary: filepath.Join(plane.Dir, "aims-operator"), arguments: arguments}
-	if err := Build(ctx, "./cmd/aims-operator", o.Binary); err != nil {
+	return StartOne(ctx, plane, Options{Arguments: arguments})
+}
+
+// StartOne is Start, with a choice.
+func StartOne(ctx context.Context, plane *controlplane.ControlPlane, options Options) (*Operator, error) {
+	name := cmp.Or(options.Name, "aims-operator")
+	o := &Operator{plane: plane, Log: filepath.Join(plane.Dir, "logs", name+".log"), Binary: filepath.Join(plane.Dir, name), options: options}
+	if err := BuildVersion(ctx, "./cmd/aims-operator", o.Binary, options.Version); err != nil {
 		return nil, err
 	}
 	var err error
@@ -82,11 +105,16 @@ func Start(ctx context.Context, plane *controlplane.ControlPlane, arguments ...s
 
 // Build builds one of the repository's programs.
 func Build(ctx context.Context, pkg, binary string) error {
+	return BuildVersion(ctx, pkg, binary, "")
+}
+
+// BuildVersion builds one of the repository's programs as this version.
+func BuildVersion(ctx context.Context, pkg, binary, version string) error {
 	root, err := controlplane.RepositoryRoot()
 	if err != nil {
 		return err
 	}
-	command := exec.CommandContext(ctx, "go", "build", "-o", binary, pkg)
+	command := exec.CommandContext(ctx, "go", "build", "-ldflags", "-X github.com/aims-operator/aims-operator/internal/version.Version="+version, "-o", binary, pkg)
 	command.Dir = root
 	if output, err := command.CombinedOutput(); err != nil {
 		return fmt.Errorf("building %s: %w: %s", pkg, err, output)
@@ -94,8 +122,19 @@ func Build(ctx context.Context, pkg, binary string) error {
 	return nil
 }
 
-// Restart runs the operator again after Stop, at the same addresses.
+// Restart runs the operator again after Stop, at the same addresses, and returns when it is ready.
 func (o *Operator) Restart(ctx context.Context) error {
+	if err := o.Launch(); err != nil {
+		return err
+	}
+	if err := o.awaitReady(ctx); err != nil {
+		return errors.Join(err, o.Stop(), o.tail())
+	}
+	return nil
+}
+
+// Launch is Restart without waiting.
+func (o *Operator) Launch() error {
 	log, err := os.OpenFile(o.Log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("opening the operator's log: %w", err)
@@ -103,16 +142,13 @@ func (o *Operator) Restart(ctx context.Context) error {
 	defer func() { _ = log.Close() }()
 	// The operator outlives the context of its start, like the control plane does.
 	o.command = exec.Command(o.Binary, append([]string{
-		"--kubeconfig", o.kubeconfig, "--leader-elect=false", "--metrics-bind-address", "0", "--verbosity", "1",
-		"--webhook-bind-address", o.addresses.webhook, "--webhook-url", "https://" + o.addresses.webhook,
-		"--health-probe-bind-address", o.addresses.health,
-	}, o.arguments...)...)
+		"--kubeconfig", o.kubeconfig, "--leader-elect=" + strconv.FormatBool(o.options.Elect), "--metrics-bind-address", "0", "--verbosity", "1",
+		"--webhook-bind-address", o.addresses.webhook, "--webhook-url", cmp.Or(o.options.URL, "https://"+o.addresses.webhook),
+		"--health-probe-bind-address", o.addresses.health, "--shutdown-delay", "0",
+	}, o.options.Arguments...)...)
 	o.command.Stdout, o.command.Stderr = log, log
 	if o.exited, err = startTied(o.command); err != nil {
 		return fmt.Errorf("starting the operator: %w", err)
-	}
-	if err := o.awaitReady(ctx); err != nil {
-		return errors.Join(err, o.Stop(), o.tail())
 	}
 	return nil
 }
@@ -124,7 +160,7 @@ func (o *Operator) awaitReady(ctx context.Context) error {
 	}
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
-	for !o.ready(ctx) || !registered(ctx, admin) {
+	for !o.Ready(ctx) || !registered(ctx, admin) {
 		select {
 		case err := <-o.exited:
 			o.exited <- err
@@ -137,7 +173,8 @@ func (o *Operator) awaitReady(ctx context.Context) error {
 	return nil
 }
 
-func (o *Operator) ready(ctx context.Context) bool {
+// Ready asks the operator whether it is ready.
+func (o *Operator) Ready(ctx context.Context) bool {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+o.addresses.health+"/readyz", http.NoBody)
 	if err != nil {
 		return false
@@ -178,6 +215,22 @@ func (o *Operator) Kill() error {
 	o.exited <- <-o.exited
 	return nil
 }
+
+// Pause stops the operator in its tracks, as a machine that swaps or a network that is cut does: it neither answers nor ends.
+func (o *Operator) Pause() error { return o.signal(syscall.SIGSTOP) }
+
+// Resume lets it go on.
+func (o *Operator) Resume() error { return o.signal(syscall.SIGCONT) }
+
+func (o *Operator) signal(signal syscall.Signal) error {
+	if err := o.command.Process.Signal(signal); err != nil {
+		return fmt.Errorf("sending %s to the operator: %w", signal, err)
+	}
+	return nil
+}
+
+// Webhook is where the operator itself serves its webhooks, as host:port.
+func (o *Operator) Webhook() string { return o.addresses.webhook }
 
 func (o *Operator) tail() error {
 	text, err := os.ReadFile(o.Log)

@@ -8,10 +8,11 @@ package registration
 import (
 	"context"
 	"fmt"
+	"time"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
-	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -24,58 +25,89 @@ import (
 	"github.com/aims-operator/aims-operator/internal/registration"
 )
 
-// Reconciler reconciles the operator's two webhook configurations.
-type Reconciler struct {
-	Client client.Client
-	Target registration.Target
+// Authorities say what the API server has to trust.
+type Authorities interface {
+	// Current is the bundle as all replicas have it now.
+	Current(context.Context) ([]byte, error)
+	// OnChange has a function called when the bundle changes.
+	OnChange(func())
 }
 
+// Reconciler reconciles the operator's two webhook configurations.
+type Reconciler struct {
+	client      client.Client
+	target      registration.Target
+	authorities Authorities
+	owner       func(context.Context) (metav1.OwnerReference, error)
+	contest     contest
+}
+
+// New makes a reconciler. The owner is what the configurations belong to and go with.
+func New(c client.Client, target registration.Target, authorities Authorities, owner func(context.Context) (metav1.OwnerReference, error)) *Reconciler {
+	return &Reconciler{client: c, target: target, authorities: authorities, owner: owner, contest: newContest()}
+}
+
+// The verb delete is for clusters that ask for it of whoever says to what an object belongs (OwnerReferencesPermissionEnforcement).
 // +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingwebhookconfigurations;mutatingwebhookconfigurations,verbs=create;list;watch
-// +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingwebhookconfigurations;mutatingwebhookconfigurations,resourceNames=aims-operator,verbs=get;update
+// +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingwebhookconfigurations;mutatingwebhookconfigurations,resourceNames=aims-operator,verbs=get;update;delete
 
 // Reconcile writes the configurations that the policies ask for, if they differ from what is stored.
 func (r *Reconciler) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.Result, error) {
 	policies := &v1alpha1.OversightPolicyList{}
-	if err := r.Client.List(ctx, policies); err != nil {
+	if err := r.client.List(ctx, policies); err != nil {
 		return ctrl.Result{}, fmt.Errorf("listing oversight policies: %w", err)
 	}
-	mutating := registration.Mutating(r.Target, policies.Items)
-	validating := registration.Validating(r.Target, policies.Items)
-	if err := r.keep(ctx, mutating, &admissionregistrationv1.MutatingWebhookConfiguration{}, func(stored client.Object) bool {
-		s, ok := stored.(*admissionregistrationv1.MutatingWebhookConfiguration)
-		return ok && apiequality.Semantic.DeepEqual(s.Webhooks, mutating.Webhooks)
-	}); err != nil {
+	target := r.target
+	var err error
+	if target.Owner, err = r.owner(ctx); err != nil {
 		return ctrl.Result{}, err
 	}
-	return ctrl.Result{}, r.keep(ctx, validating, &admissionregistrationv1.ValidatingWebhookConfiguration{}, func(stored client.Object) bool {
-		s, ok := stored.(*admissionregistrationv1.ValidatingWebhookConfiguration)
-		return ok && apiequality.Semantic.DeepEqual(s.Webhooks, validating.Webhooks)
-	})
+	if target.CABundle, err = r.authorities.Current(ctx); err != nil {
+		return ctrl.Result{}, fmt.Errorf("asking which authority is to be registered: %w", err)
+	}
+	first, err := r.keep(ctx, &mutating{wanted: registration.Mutating(target, policies.Items)})
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	second, err := r.keep(ctx, &validating{wanted: registration.Validating(target, policies.Items)})
+	if err != nil {
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{RequeueAfter: max(first, second)}, nil
 }
 
-func (r *Reconciler) keep(ctx context.Context, wanted, stored client.Object, same func(client.Object) bool) error {
-	err := r.Client.Get(ctx, client.ObjectKeyFromObject(wanted), stored)
+// keep writes one configuration, or says how long to leave it alone: see contest.
+func (r *Reconciler) keep(ctx context.Context, c configuration) (wait time.Duration, err error) {
+	log := logf.FromContext(ctx).WithValues("type", c.kind())
+	err = r.client.Get(ctx, client.ObjectKey{Name: registration.Name}, c.stored())
+	missing := apierrors.IsNotFound(err)
+	if err != nil && !missing {
+		return 0, fmt.Errorf("reading the %s: %w", c.kind(), err)
+	}
+	if !missing && c.same() {
+		return 0, nil
+	}
+	if wait := r.contest.wait(c.kind(), c.hash()); wait > 0 {
+		log.Info("somebody keeps changing a webhook configuration of the operator's: it is put back less often now", "wait", wait.String())
+		return wait, nil
+	}
+	if missing {
+		err = r.client.Create(ctx, c.fresh(), client.FieldOwner(v1alpha1.FieldManager))
+	} else {
+		err = r.client.Update(ctx, c.mended(), client.FieldOwner(v1alpha1.FieldManager))
+	}
 	switch {
-	case apierrors.IsNotFound(err):
-		if err := r.Client.Create(ctx, wanted, client.FieldOwner(v1alpha1.FieldManager)); err != nil {
-			return fmt.Errorf("creating %T %q: %w", wanted, wanted.GetName(), err)
-		}
-		logf.FromContext(ctx).Info("wrote a webhook configuration", "type", fmt.Sprintf("%T", wanted))
-		return nil
+	case apierrors.IsConflict(err), apierrors.IsAlreadyExists(err):
+		// The cache is behind, and its next event wakes us.
+		return time.Second, nil
 	case err != nil:
-		return fmt.Errorf("reading %T %q: %w", wanted, wanted.GetName(), err)
-	case same(stored):
-		return nil
+		return 0, fmt.Errorf("writing the %s: %w", c.kind(), err)
 	}
-	wanted.SetResourceVersion(stored.GetResourceVersion())
-	if err := r.Client.Update(ctx, wanted, client.FieldOwner(v1alpha1.FieldManager)); err != nil {
-		return fmt.Errorf("putting back %T %q: %w", wanted, wanted.GetName(), err)
-	}
-	logf.FromContext(ctx).Info("put back a webhook configuration", "type", fmt.Sprintf("%T", wanted))
-	return nil
+	log.Info("wrote a webhook configuration", "missing", missing)
+	return 0, nil
 }
 
-// SetupWithManager wakes the reconciler when a policy or one of the configurations changes. The configurations are wanted from the start,
+// SetupWithManager wakes the reconciler when a policy, one of the configurations or the authority changes. The configurations are wanted from the start,
 // so the first wake-up is the manager's own.
 func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 	one := handler.EnqueueRequestsFromMapFunc(func(context.Context, client.Object) []reconcile.Request {
@@ -87,7 +119,7 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 		Watches(&v1alpha1.OversightPolicy{}, one, builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		Watches(&admissionregistrationv1.ValidatingWebhookConfiguration{}, one, ours).
 		Watches(&admissionregistrationv1.MutatingWebhookConfiguration{}, one, ours).
-		WatchesRawSource(firstWake()).
+		WatchesRawSource(r.wake()).
 		Complete(r)
 	if err != nil {
 		return fmt.Errorf("setting up the registration controller: %w", err)

@@ -14,10 +14,13 @@ import (
 	"github.com/aims-operator/aims-operator/internal/registration"
 )
 
-// firstWake wakes the reconciler once, when the controller starts: there may be no policy and no configuration yet that would.
-func firstWake() source.Source {
+// wake wakes the reconciler once, when the controller starts, since there may be no policy and no configuration yet that would; and then
+// whenever the authorities change.
+func (r *Reconciler) wake() source.Source {
 	return source.Func(func(_ context.Context, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) error {
-		queue.Add(reconcile.Request{NamespacedName: client.ObjectKey{Name: registration.Name}})
+		one := reconcile.Request{NamespacedName: client.ObjectKey{Name: registration.Name}}
+		r.authorities.OnChange(func() { queue.Add(one) })
+		queue.Add(one)
 		return nil
 	})
 }

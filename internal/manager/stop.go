@@ -1,0 +1,27 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package manager
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+)
+
+// afterGrace is a context that ends some time after another one. Meanwhile the operator says that it is not ready, and the API server is told of
+// other replicas before this one stops listening.
+func afterGrace(ctx context.Context, grace time.Duration, stopping *atomic.Bool) (context.Context, context.CancelFunc) {
+	later, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	context.AfterFunc(ctx, func() {
+		stopping.Store(true)
+		timer := time.NewTimer(grace)
+		defer timer.Stop()
+		select {
+		case <-timer.C:
+		case <-later.Done():
+		}
+		cancel()
+	})
+	return later, cancel
+}
