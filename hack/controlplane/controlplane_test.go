@@ -6,6 +6,7 @@ package main
 import (
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -268,5 +269,26 @@ func TestTakenPortIsTriedAgain(t *testing.T) {
 	}
 	if s.Kubectl != filepath.Join(assets, "kubectl") {
 		t.Errorf("KUBEBUILDER_ASSETS is not used: %s", s.Kubectl)
+	}
+}
+
+func TestRestartsAComponent(t *testing.T) {
+	s := ready(t, nil, "--only-api")
+	s.kubectl(t, "", "create", "configmap", "kept", "--from-literal=a=b")
+	for _, name := range []string{"etcd", "kube-apiserver"} {
+		if output, err := exec.Command(binary, "restart", "--dir", s.Dir, "--component", name).CombinedOutput(); err != nil {
+			t.Fatalf("restarting %s: %v: %s", name, err, output)
+		}
+		get := []string{"--kubeconfig", s.Kubeconfig, "get", "configmap", "kept", "--request-timeout=1s"}
+		deadline := time.Now().Add(30 * time.Second)
+		for output, err := exec.Command(s.Kubectl, get...).CombinedOutput(); err != nil; output, err = exec.Command(s.Kubectl, get...).CombinedOutput() {
+			if time.Now().After(deadline) {
+				t.Fatalf("after a restart of %s: %v: %s", name, err, output)
+			}
+			time.Sleep(100 * time.Millisecond)
+		}
+	}
+	if output, err := exec.Command(binary, "restart", "--dir", s.Dir, "--component", "kwok").CombinedOutput(); err == nil {
+		t.Errorf("a component that does not run was restarted: %s", output)
 	}
 }

@@ -27,6 +27,7 @@ func commands() []command {
 		{"up", "start a control plane in the background", runUp},
 		{"down", "stop the control plane of a directory and remove its data", runDown},
 		{"run", "start a control plane that lives until standard input is closed (for tests)", runForeground},
+		{"restart", "kill one component of a control plane and start it again", runRestart},
 		{"user", "write a kubeconfig with a client certificate for a user and groups", runUser},
 		{"kubectl", "run kubectl against the control plane of a directory", runKubectl},
 		{"path", "print the directory that holds the binaries", runPath},

@@ -4,6 +4,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -58,6 +59,18 @@ func startProcess(files layout, c component) (*process, error) {
 		return nil, err
 	}
 	return p, nil
+}
+
+// tell says on the channel when the process has ended, if anybody still listens.
+func (p *process) tell(ctx context.Context, failed chan<- *process) {
+	select {
+	case <-ctx.Done():
+	case <-p.ended:
+		select {
+		case failed <- p:
+		case <-ctx.Done():
+		}
+	}
 }
 
 func (p *process) running() bool {

@@ -91,18 +91,29 @@ func (p *plane) serve(ctx context.Context, reports *json.Encoder) error {
 	if err := reports.Encode(report{State: &s}); err != nil {
 		return fmt.Errorf("reporting that all is ready: %w", err)
 	}
-	failed := make(chan *process, len(p.procs))
+	return p.watch(ctx)
+}
+
+// watch starts again what "restart" ended. It runs on the supervisor's main goroutine, as startProcess asks.
+func (p *plane) watch(ctx context.Context) error {
+	failed := make(chan *process)
 	for _, proc := range p.procs {
-		go func() {
-			<-proc.ended
-			failed <- proc
-		}()
+		go proc.tell(ctx, failed)
 	}
-	select {
-	case <-ctx.Done():
-		return nil
-	case proc := <-failed:
-		return proc.failure()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case proc := <-failed:
+			if !p.files.takeRestart(proc.name) {
+				return proc.failure()
+			}
+			again, err := p.relaunch(proc)
+			if err != nil {
+				return err
+			}
+			go again.tell(ctx, failed)
+		}
 	}
 }
 

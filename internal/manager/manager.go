@@ -116,6 +116,9 @@ func newManager(config *rest.Config, options *Options, served certificates) (ctr
 		WebhookServer: webhook.NewServer(webhook.Options{Host: host, Port: port, TLSOpts: []func(*tls.Config){func(c *tls.Config) {
 			c.GetCertificate = served.GetCertificate
 			c.MinVersion = tls.VersionTLS12
+			// With HTTP/2 an API server sends everything over one connection, to one replica: when that replica's machine is cut off, all
+			// requests wait for it until a health check of the connection fails. With HTTP/1.1 a request that gets no answer costs one connection.
+			c.NextProtos = []string{"http/1.1"}
 		}}}),
 	})
 	if err != nil {

@@ -105,6 +105,9 @@ func TestCase44ANamespaceEndsWhileTheOperatorIsDown(t *testing.T) {
 	w := assessed(t, v1alpha1.ModeHold)
 	must(t, w.engineer.Create(t.Context(), w.vllm("chat", oldModel, 1, true)))
 	w.awaitPods("chat", pods{held: 1})
+	// Decisions cannot be deleted, but with their namespace.
+	w.approveAll("chat-2026")
+	w.awaitPods("chat", pods{running: 1})
 	must(t, governor.Stop())
 	must(t, admin.Delete(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}}))
 	w.eventually("the namespace is gone", func() error {

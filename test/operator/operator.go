@@ -253,3 +253,14 @@ func freeAddresses() (addresses, error) {
 	found := addresses{webhook: webhook.Addr().String(), health: health.Addr().String()}
 	return found, errors.Join(webhook.Close(), health.Close())
 }
+
+// Ended tells whether the operator has ended by itself.
+func (o *Operator) Ended() bool {
+	select {
+	case err := <-o.exited:
+		o.exited <- err
+		return true
+	default:
+		return false
+	}
+}
