@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"slices"
 	"syscall"
@@ -76,8 +75,7 @@ func (s state) component(name string) (componentState, error) {
 
 // takeRestart tells whether the end of a component was announced, once.
 func (l layout) takeRestart(name string) bool {
-	err := os.Remove(l.restart(name))
-	return err == nil || !errors.Is(err, fs.ErrNotExist)
+	return os.Remove(l.restart(name)) == nil
 }
 
 // relaunch starts a component again.

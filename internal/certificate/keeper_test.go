@@ -205,22 +205,22 @@ func TestAPublicationThatIsTakenBackCountsForNothing(t *testing.T) {
 
 func TestAKeeperRecovers(t *testing.T) {
 	t.Parallel()
-	for name, harm := range map[string]func(*testing.T, *cluster){
-		"the secret is deleted": func(t *testing.T, c *cluster) {
-			if err := c.secrets().Delete(t.Context(), SecretName, metav1.DeleteOptions{}); err != nil {
-				t.Fatal(err)
+	for name, harm := range map[string]func(*cluster){
+		"the secret is deleted": func(c *cluster) {
+			if err := c.secrets().Delete(c.t.Context(), SecretName, metav1.DeleteOptions{}); err != nil {
+				c.t.Fatal(err)
 			}
 		},
-		"the secret is emptied":       func(t *testing.T, c *cluster) { c.spoil("tls.crt", "tls.key", "ca.crt", signingCertKey, signingKeyKey) },
-		"the signing key is lost":     func(_ *testing.T, c *cluster) { c.spoil(signingKeyKey) },
-		"the certificate is spoilt":   func(_ *testing.T, c *cluster) { c.spoil("tls.crt") },
-		"the published list is empty": func(_ *testing.T, c *cluster) { c.spoil("ca.crt") },
+		"the secret is emptied":       func(c *cluster) { c.spoil("tls.crt", "tls.key", "ca.crt", signingCertKey, signingKeyKey) },
+		"the signing key is lost":     func(c *cluster) { c.spoil(signingKeyKey) },
+		"the certificate is spoilt":   func(c *cluster) { c.spoil("tls.crt") },
+		"the published list is empty": func(c *cluster) { c.spoil("ca.crt") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			c := newCluster(t)
 			k := c.started()
-			harm(t, c)
+			harm(c)
 			// At no moment is something served that is not trusted.
 			for range 3 {
 				c.refresh(k)

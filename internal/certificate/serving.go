@@ -9,6 +9,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 )
@@ -96,11 +97,7 @@ func (s *Serving) set(pair *tls.Certificate, authorities []*x509.Certificate) {
 // published tells whether every registered bundle holds the authority.
 func published(registered [][]byte, authority *x509.Certificate) bool {
 	for _, bundle := range registered {
-		found := false
-		for _, c := range parseAuthorities(bundle) {
-			found = found || c.Equal(authority)
-		}
-		if !found {
+		if !slices.ContainsFunc(parseAuthorities(bundle), authority.Equal) {
 			return false
 		}
 	}

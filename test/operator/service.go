@@ -5,10 +5,10 @@ package operator
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net"
+	"slices"
 	"sync"
 	"time"
 )
@@ -16,8 +16,7 @@ import (
 // Service does for replicas on loopback what a Kubernetes Service does in a cluster: it passes connections on to those that are ready.
 type Service struct {
 	listener net.Listener
-	ctx      context.Context
-	stop     context.CancelFunc
+	closed   chan struct{}
 
 	mutex    sync.Mutex
 	replicas []*Operator
@@ -30,12 +29,11 @@ const probeEvery, probeTimeout = 100 * time.Millisecond, 500 * time.Millisecond
 
 // NewService listens on loopback, with no replica yet.
 func NewService(ctx context.Context) (*Service, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("listening for a service: %w", err)
 	}
-	s := &Service{listener: listener, ready: map[*Operator]bool{}}
-	s.ctx, s.stop = context.WithCancel(context.WithoutCancel(ctx))
+	s := &Service{listener: listener, closed: make(chan struct{}), ready: map[*Operator]bool{}}
 	go s.accept()
 	go s.probe()
 	return s, nil
@@ -53,25 +51,35 @@ func (s *Service) Add(o *Operator) {
 
 // Close ends the service.
 func (s *Service) Close() error {
-	s.stop()
+	close(s.closed)
 	return s.listener.Close()
 }
 
 func (s *Service) probe() {
-	for s.ctx.Err() == nil {
+	tick := time.NewTicker(probeEvery)
+	defer tick.Stop()
+	for {
 		s.mutex.Lock()
-		replicas := append([]*Operator(nil), s.replicas...)
+		replicas := slices.Clone(s.replicas)
 		s.mutex.Unlock()
 		for _, o := range replicas {
-			ctx, cancel := context.WithTimeout(s.ctx, probeTimeout)
-			ready := o.Ready(ctx)
-			cancel()
+			ready := probe(o)
 			s.mutex.Lock()
 			s.ready[o] = ready
 			s.mutex.Unlock()
 		}
-		time.Sleep(probeEvery)
+		select {
+		case <-s.closed:
+			return
+		case <-tick.C:
+		}
 	}
+}
+
+func probe(o *Operator) bool {
+	ctx, cancel := context.WithTimeout(context.Background(), probeTimeout)
+	defer cancel()
+	return o.Ready(ctx)
 }
 
 func (s *Service) accept() {
@@ -108,14 +116,23 @@ func (s *Service) pass(from net.Conn) {
 		return
 	}
 	defer func() { _ = to.Close() }()
-	ended := make(chan error, 2)
-	go func() { _, err := io.Copy(to, from); ended <- errors.Join(err, to.(*net.TCPConn).CloseWrite()) }()
-	go func() { _, err := io.Copy(from, to); ended <- errors.Join(err, from.(*net.TCPConn).CloseWrite()) }()
+	ended := make(chan struct{}, 2)
+	go forward(to, from, ended)
+	go forward(from, to, ended)
 	for range 2 {
 		select {
 		case <-ended:
-		case <-s.ctx.Done():
+		case <-s.closed:
 			return
 		}
 	}
+}
+
+// forward copies until one side has said all, and tells the other side.
+func forward(to, from net.Conn, ended chan<- struct{}) {
+	_, _ = io.Copy(to, from)
+	if half, ok := to.(interface{ CloseWrite() error }); ok {
+		_ = half.CloseWrite()
+	}
+	ended <- struct{}{}
 }
