@@ -45,7 +45,7 @@ var celSpellableContainer = strings.Join([]string{
 
 var celSpellableVolume = "v.name.startsWith(" + quote(tokenVolume) + ") ? " + celTokenVolume + " : " +
 	"has(v.projected) ? v.projected.sources != null && size(" + optional("v.projected", "sources") + ") <= 16 && " + optional("v.projected", "sources") +
-	".all(p, has(p.serviceAccountToken) || has(p.configMap) || has(p.secret) || has(p.downwardAPI)) : " +
+	".all(p, has(p.serviceAccountToken)) : " +
 	"has(v.emptyDir) || has(v.configMap) || has(v.secret) || has(v.persistentVolumeClaim) || has(v.hostPath) || has(v.image) || has(v.nfs) || has(v.downwardAPI)"
 
 var celTokenVolume = "(has(v.projected) && v.projected.sources != null && size(" + optional("v.projected", "sources") + ") == 3 && has(v.projected.sources[0].serviceAccountToken) && " +

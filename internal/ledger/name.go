@@ -45,6 +45,10 @@ func Name(template *corev1.PodTemplateSpec) (name string, ok bool) {
 	return name, len(name) <= maximumName
 }
 
+// Lenient is a name that stands for no pod: a system that may run it is under policies that only warn or record, so that nothing of it is to be
+// refused because the ledger does not know it yet.
+func Lenient(system string) string { return list(system, "lenient") }
+
 // System is the system that a name begins with.
 func System(name string) (system string, ok bool) {
 	length, rest, found := strings.Cut(name, ":")

@@ -37,7 +37,7 @@ func spellableVolume(v *corev1.Volume) bool {
 	}
 	if v.Projected != nil {
 		return v.Projected.Sources != nil && !slices.ContainsFunc(v.Projected.Sources, func(p corev1.VolumeProjection) bool {
-			return p.ServiceAccountToken == nil && p.ConfigMap == nil && p.Secret == nil && p.DownwardAPI == nil
+			return p.ServiceAccountToken == nil
 		})
 	}
 	return v.EmptyDir != nil || v.ConfigMap != nil || v.Secret != nil || v.PersistentVolumeClaim != nil || v.HostPath != nil ||

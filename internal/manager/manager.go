@@ -54,13 +54,17 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 	if err != nil {
 		return err
 	}
+	policies, err := servesMutatingPolicies(clients.Discovery())
+	if err != nil {
+		return err
+	}
 	parts := &parts{
 		manager: manager, options: options, reviews: clients.AuthorizationV1().SubjectAccessReviews(),
 		certificates: certificates, installation: installation(clients, options.InstallationRole),
 		target: registration.Target{
 			URL:      options.WebhookURL,
 			Service:  registration.Service{Namespace: options.Namespace, Name: options.WebhookService, Port: 443},
-			Operator: operator, Namespace: options.Namespace,
+			Operator: operator, Namespace: options.Namespace, Policies: policies,
 		},
 	}
 	if err := snapshot.Index(ctx, manager.GetFieldIndexer()); err != nil {

@@ -27,9 +27,28 @@ var verbOfPod = fmt.Sprintf("(request.userInfo.username.startsWith(%s) || reques
 // sameGates tells that an update leaves a pod's scheduling gates.
 const sameGates = "(oldObject == null || oldObject.spec.?schedulingGates.orValue([]) == object.spec.?schedulingGates.orValue([]))"
 
+// heldByWebhook are the pods that the operator is asked whether to hold. Where the API server holds by itself, those are the pods that name no
+// system: what does name one carries the gate by then, unless the ledger permits it.
+func (t Target) heldByWebhook() admissionregistrationv1.MatchCondition {
+	if t.Policies {
+		return condition("names-no-system", "!("+ledger.Pods.Labelled()+")")
+	}
+	return notPublished(ledger.Pods.Labelled(), ledger.Pods.Approved(t.Ledger(), verbOfPod))
+}
+
+// judgedPod are the pods that the operator is asked whether to refuse. Where the API server holds by itself, a new pod that names a system and
+// does not carry the gate is permitted by the ledger: the admission policies that gate it, and refuse what is not gated, have asked already.
+func (t Target) judgedPod() admissionregistrationv1.MatchCondition {
+	if t.Policies {
+		return condition("not-settled", "oldObject == null ? !("+ledger.Pods.Labelled()+") || "+isGated+" || has(object.spec.nodeName) : "+
+			contentChanges+" || !"+sameGates)
+	}
+	return notPublished(ledger.Pods.Labelled(), ledger.Pods.SameSystem(), sameGates, ledger.Pods.Approved(t.Ledger(), verbOfPod))
+}
+
 // notPublishedPod leaves out pods that the ledger permits.
 func (t Target) notPublishedPod() admissionregistrationv1.MatchCondition {
-	return notPublished(ledger.Pods.Labelled(), ledger.Pods.SameSystem(), sameGates, ledger.Pods.Approved(t.Ledger(), verbOfPod))
+	return notPublished(ledger.Pods.Approved(t.Ledger(), verbOfPod))
 }
 
 // notPublishedTemplate leaves out workloads whose pods the ledger permits to anybody, and that name the same system themselves or none.

@@ -15,6 +15,7 @@ import (
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
+	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -60,6 +61,9 @@ type Target struct {
 	Namespace string
 	// Owner is the cluster-scoped object that the configurations belong to, and go with. Empty: none.
 	Owner metav1.OwnerReference
+	// Policies tells that the cluster serves mutating admission policies, so that pods are held by the API server itself. Where it does not,
+	// a webhook holds them.
+	Policies bool
 }
 
 // Mutating is the configuration of the webhooks that gate pods and stamp authors and deciders.
@@ -67,7 +71,7 @@ func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionregi
 	configuration := &admissionregistrationv1.MutatingWebhookConfiguration{ObjectMeta: target.metadata()}
 	for _, selector := range governed(target, policies) {
 		hold := target.mutating("hold-"+hash(selector), PathHold, createPods())
-		hold.NamespaceSelector, hold.MatchConditions = selector, append(target.notTheOperator(), target.notPublishedPod())
+		hold.NamespaceSelector, hold.MatchConditions = selector, append(target.notTheOperator(), target.heldByWebhook())
 		hold.ReinvocationPolicy = new(admissionregistrationv1.IfNeededReinvocationPolicy)
 		configuration.Webhooks = append(configuration.Webhooks, hold)
 	}
@@ -83,7 +87,7 @@ func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionre
 	configuration := &admissionregistrationv1.ValidatingWebhookConfiguration{ObjectMeta: target.metadata()}
 	for _, selector := range governed(target, policies) {
 		pods := target.validating("gate-pods-"+hash(selector), PathGate, created(rule("", "v1", "pods")))
-		pods.NamespaceSelector, pods.MatchConditions = selector, append(target.notTheOperator(), target.notPublishedPod())
+		pods.NamespaceSelector, pods.MatchConditions = selector, append(target.notTheOperator(), target.judgedPod())
 		gate := target.validating("gate-"+hash(selector), PathGate, created(rule("apps", "v1", "deployments")))
 		gate.NamespaceSelector, gate.MatchConditions = selector, append(target.notTheOperator(), target.notPublishedTemplate(ledger.Templates))
 		configuration.Webhooks = append(configuration.Webhooks, pods, gate)
@@ -99,8 +103,13 @@ func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionre
 	return configuration
 }
 
+// Labels are those of everything that is registered.
+func Labels() map[string]string {
+	return map[string]string{"app.kubernetes.io/managed-by": v1alpha1.FieldManager}
+}
+
 func (t Target) metadata() metav1.ObjectMeta {
-	meta := metav1.ObjectMeta{Name: Name, Labels: map[string]string{"app.kubernetes.io/managed-by": v1alpha1.FieldManager}}
+	meta := metav1.ObjectMeta{Name: Name, Labels: Labels()}
 	if t.Owner.Name != "" {
 		meta.OwnerReferences = []metav1.OwnerReference{t.Owner}
 	}
@@ -150,7 +159,27 @@ func governed(target Target, policies []v1alpha1.OversightPolicy) []*metav1.Labe
 		})
 	}
 	slices.SortFunc(selectors, func(a, b *metav1.LabelSelector) int { return strings.Compare(hash(a), hash(b)) })
-	return slices.CompactFunc(selectors, func(a, b *metav1.LabelSelector) bool { return hash(a) == hash(b) })
+	selectors = slices.CompactFunc(selectors, func(a, b *metav1.LabelSelector) bool { return hash(a) == hash(b) })
+	return slices.DeleteFunc(slices.Clone(selectors), func(narrow *metav1.LabelSelector) bool {
+		return slices.ContainsFunc(selectors, func(wide *metav1.LabelSelector) bool { return wide != narrow && asksLess(wide, narrow) })
+	})
+}
+
+// asksLess tells whether a selector asks for nothing but what the other asks for as well, so that it matches all that the other matches.
+func asksLess(wide, narrow *metav1.LabelSelector) bool {
+	for key, value := range wide.MatchLabels {
+		if have, ok := narrow.MatchLabels[key]; !ok || have != value {
+			return false
+		}
+	}
+	for i := range wide.MatchExpressions {
+		if !slices.ContainsFunc(narrow.MatchExpressions, func(have metav1.LabelSelectorRequirement) bool {
+			return apiequality.Semantic.DeepEqual(have, wide.MatchExpressions[i])
+		}) {
+			return false
+		}
+	}
+	return true
 }
 
 // hash names a selector in a few characters, so that a webhook keeps its name as long as its selector stays.

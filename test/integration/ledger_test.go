@@ -10,6 +10,7 @@ import (
 
 	authorizationv1 "k8s.io/api/authorization/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -97,15 +98,6 @@ func TestCase33TheLedgerIsPutBack(t *testing.T) {
 		"the bindings are deleted": func() error {
 			return admin.DeleteAllOf(t.Context(), &rbacv1.RoleBinding{}, client.InNamespace(w.namespace), page)
 		},
-		"a role is emptied": func() error {
-			return tryEdit(w, admin, w.ledgerRole(), func(r *rbacv1.Role) { r.Rules = nil })
-		},
-		"a role is stretched": func() error {
-			return tryEdit(w, admin, w.ledgerRole(), func(r *rbacv1.Role) { r.Rules[0].ResourceNames = append(r.Rules[0].ResourceNames, "stretched") })
-		},
-		"a role loses its labels": func() error {
-			return tryEdit(w, admin, w.ledgerRole(), func(r *rbacv1.Role) { r.Labels, r.Rules = nil, nil })
-		},
 	} {
 		before := w.ledgerRole()
 		if err := damage(); err != nil {
@@ -145,4 +137,46 @@ func TestADeletedSystemLosesItsPermissions(t *testing.T) {
 	must(t, w.engineer.Delete(t.Context(), w.system()))
 	must(t, governor.Restart(t.Context()))
 	w.awaitPermits("chat", ledger.VerbRun, false)
+}
+
+// TestCase59TheLedgerIsTheOperatorsAlone tries as an administrator of the namespace, and as one of the cluster, whom admission policies bind as well.
+func TestCase59TheLedgerIsTheOperatorsAlone(t *testing.T) {
+	t.Parallel()
+	w := released(t, v1alpha1.ModeDeny)
+	w.awaitPermits("chat", ledger.VerbRun, true)
+	wildcard := w.person("wildcard", []string{"cluster-admin"})
+	everything := &rbacv1.Role{
+		ObjectMeta: metav1.ObjectMeta{Namespace: w.namespace, Name: "everything"},
+		Rules:      []rbacv1.PolicyRule{{APIGroups: []string{"*"}, Resources: []string{"*"}, Verbs: []string{"*"}}},
+	}
+	must(t, wildcard.Create(t.Context(), everything))
+	account := ledger.Account{Namespace: "aims-system", Name: ledger.AccountName}
+	const alone = "written by the AIMS operator alone"
+	for who, by := range map[string]client.Client{"a wildcard": wildcard, "an administrator": admin} {
+		binding := ledger.Binding(everything, account)
+		refused(t, by.Create(t.Context(), binding), alone)
+		binding.Subjects = []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: "system:serviceaccount:aims-system:" + ledger.AccountName}}
+		refused(t, by.Create(t.Context(), binding), alone)
+		role := w.ledgerRole()
+		role.Rules[0].ResourceNames = append(role.Rules[0].ResourceNames, "stretched")
+		refused(t, by.Update(t.Context(), role), alone)
+		role = &rbacv1.Role{ObjectMeta: metav1.ObjectMeta{Namespace: w.namespace, Name: "aims-ledger-00-0"}, Rules: role.Rules}
+		refused(t, by.Create(t.Context(), role), alone)
+		if t.Failed() {
+			t.Fatalf("%s may write the ledger", who)
+		}
+	}
+	clusterWide := &rbacv1.ClusterRoleBinding{
+		ObjectMeta: metav1.ObjectMeta{Name: w.namespace}, Subjects: ledger.Binding(everything, account).Subjects,
+		RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: "cluster-admin"},
+	}
+	refused(t, admin.Create(t.Context(), clusterWide), alone)
+	// Rights for all service accounts reach the ledger's account past its name. Then its permissions tell nothing, and the operator is asked.
+	groups := ledger.Binding(everything, account)
+	groups.Name, groups.Subjects = "everybody", []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.GroupKind, Name: "system:serviceaccounts"}}
+	must(t, wildcard.Create(t.Context(), groups))
+	for range 20 {
+		refused(t, w.engineer.Create(t.Context(), w.vllm("other", newModel, 1, true)), "ModelNotRegistered")
+		refused(t, w.engineer.Create(t.Context(), barePod(w.vllm("other", newModel, 1, true))), "ModelNotRegistered")
+	}
 }

@@ -22,6 +22,7 @@ import (
 type world struct {
 	t         *testing.T
 	namespace string
+	governed  bool
 	// engineer edits the namespace; riskOfficer and productOwner may decide in their roles; both hats may decide in both; chief edits the
 	// namespace and may decide in both roles.
 	engineer, riskOfficer, productOwner, both, chief client.Client
@@ -39,7 +40,7 @@ func newWorldLabelled(t *testing.T, labels map[string]string) *world {
 	w := &world{t: t}
 	namespace := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "test-", Labels: labels}}
 	must(t, admin.Create(t.Context(), namespace))
-	w.namespace = namespace.Name
+	w.namespace, w.governed = namespace.Name, labels[v1alpha1.GovernedLabel] == v1alpha1.GovernedValue
 	t.Cleanup(func() { must(t, client.IgnoreNotFound(admin.Delete(w.outliving(), namespace))) })
 	w.engineer = w.person("engineer", []string{"edit"})
 	w.riskOfficer = w.person("risk-officer", []string{"view"}, "risk-officer")
@@ -111,9 +112,7 @@ func (w *world) govern(mode v1alpha1.AdmissionMode, edits ...func(*v1alpha1.Over
 	policy := &v1alpha1.OversightPolicy{
 		ObjectMeta: metav1.ObjectMeta{Name: w.namespace + "-policy"},
 		Spec: v1alpha1.OversightPolicySpec{
-			AppliesTo: v1alpha1.AppliesTo{NamespaceSelector: &metav1.LabelSelector{
-				MatchLabels: map[string]string{corev1.LabelMetadataName: w.namespace},
-			}},
+			AppliesTo: v1alpha1.AppliesTo{NamespaceSelector: &metav1.LabelSelector{MatchLabels: w.selected()}},
 			Requirements: v1alpha1.Requirements{
 				Assessment: &v1alpha1.AssessmentRequirement{Sections: []v1alpha1.AssessmentSection{v1alpha1.SectionIndividualImpacts}},
 				Approvals:  []v1alpha1.ApprovalRequirement{{Role: "risk-officer", Count: 1}, {Role: "product-owner", Count: 1}},
@@ -140,6 +139,16 @@ func (w *world) govern(mode v1alpha1.AdmissionMode, edits ...func(*v1alpha1.Over
 		return nil
 	})
 	return policy
+}
+
+// selected are the labels by which policies select this world's namespace. With the governed label among them, the registration for governed
+// namespaces serves all worlds, as it does in a cluster.
+func (w *world) selected() map[string]string {
+	labels := map[string]string{corev1.LabelMetadataName: w.namespace}
+	if w.governed {
+		labels[v1alpha1.GovernedLabel] = v1alpha1.GovernedValue
+	}
+	return labels
 }
 
 // eventually waits until a check passes. The check reads anew each time.

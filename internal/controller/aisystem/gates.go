@@ -50,7 +50,8 @@ func (r *Reconciler) liftGates(ctx context.Context, s *scope) error {
 	}
 	err := group.Wait()
 	s.stale = s.stale || stale.Load() > 0
-	if n := int(lifted.Load()); n > 0 && s.facts.System != nil {
+	// Pods that only waited for the ledger, for a moment, are nothing to tell of.
+	if n := int(lifted.Load()); n > 0 && s.facts.System != nil && s.heldBefore {
 		r.tellOfGates(s.facts.System, n)
 	}
 	return err

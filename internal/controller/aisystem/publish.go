@@ -42,6 +42,9 @@ func (s *scope) entries() []ledger.Entry {
 		return nil
 	}
 	var entries []ledger.Entry
+	if s.lenient() {
+		entries = append(entries, ledger.Entry{Name: ledger.Lenient(s.key.Name), Run: true, Deploy: true})
+	}
 	for i := range s.judged {
 		w := &s.judged[i]
 		if w.name != "" {
@@ -51,6 +54,15 @@ func (s *scope) entries() []ledger.Entry {
 		}
 	}
 	return ledger.Entries(entries)
+}
+
+// lenient tells whether the policies of the system only warn or record.
+func (s *scope) lenient() bool {
+	mode := s.verdict.Mode
+	if s.facts.System == nil && len(s.judged) > 0 {
+		mode = s.judged[0].verdict.Mode
+	}
+	return mode == v1alpha1.ModeAudit || mode == v1alpha1.ModeWarn
 }
 
 // published wakes the reconciler, when it starts, for every system that something is published for: one that went away meanwhile would

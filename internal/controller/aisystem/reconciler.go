@@ -41,6 +41,8 @@ type scope struct {
 	judged  []judgedWorkload
 	counts  v1alpha1.WorkloadCounts
 	recheck time.Time
+	// heldBefore tells that workloads of the system were held when the pass began.
+	heldBefore bool
 	// stale tells that the cache lagged behind what is stored, so that something is left to do once it has caught up.
 	stale bool
 }

@@ -18,6 +18,7 @@ func (r *Reconciler) judge(_ context.Context, s *scope) error {
 	if s.facts.System == nil {
 		return nil
 	}
+	s.heldBefore = s.facts.System.Status.Workloads.Held > 0
 	s.verdict = s.facts.Evaluate()
 	s.noteRecheck(s.verdict.RecheckAt)
 	if s.facts.ReleaseProblem == nil {

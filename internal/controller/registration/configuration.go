@@ -4,18 +4,20 @@
 package registration
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
-	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
-// configuration is one of the two webhook configurations: what is wanted, and what is stored.
+// configuration is an object that the API server's admission follows: what is wanted, and what is stored.
 type configuration interface {
-	kind() string
+	// String names it, as Kind/name.
+	String() string
+	key() client.ObjectKey
 	// stored is the object to read into.
 	stored() client.Object
 	// same tells whether what is stored is what is wanted.
@@ -29,65 +31,57 @@ type configuration interface {
 	hash() string
 }
 
-type mutating struct {
-	wanted *admissionregistrationv1.MutatingWebhookConfiguration
-	have   admissionregistrationv1.MutatingWebhookConfiguration
+// copied is a typed object.
+type copied[T any] interface {
+	client.Object
+	DeepCopy() T
 }
 
-func (m *mutating) kind() string          { return "MutatingWebhookConfiguration" }
-func (m *mutating) stored() client.Object { return &m.have }
-func (m *mutating) fresh() client.Object  { return m.wanted.DeepCopy() }
-func (m *mutating) hash() string          { return hash(m.wanted) }
-
-func (m *mutating) same() bool {
-	return apiequality.Semantic.DeepEqual(m.have.Webhooks, m.wanted.Webhooks) && bears(&m.have.ObjectMeta, &m.wanted.ObjectMeta)
+// kept is a configuration of one type. Its body is what the operator decides of it.
+type kept[T copied[T]] struct {
+	kind   string
+	wanted T
+	have   T
+	body   func(T) any
+	put    func(into, from T)
 }
 
-func (m *mutating) mended() client.Object {
-	mended := m.have.DeepCopy()
-	mended.Webhooks = m.wanted.DeepCopy().Webhooks
-	mend(&mended.ObjectMeta, &m.wanted.ObjectMeta)
-	return mended
+func (k *kept[T]) String() string        { return fmt.Sprintf("%s %q", k.kind, k.wanted.GetName()) }
+func (k *kept[T]) key() client.ObjectKey { return client.ObjectKeyFromObject(k.wanted) }
+func (k *kept[T]) stored() client.Object { return k.have }
+func (k *kept[T]) fresh() client.Object  { return k.wanted.DeepCopy() }
+func (k *kept[T]) hash() string          { return hash(k.wanted) }
+
+func (k *kept[T]) same() bool {
+	return apiequality.Semantic.DeepEqual(k.body(k.have), k.body(k.wanted)) && bears(k.have, k.wanted)
 }
 
-type validating struct {
-	wanted *admissionregistrationv1.ValidatingWebhookConfiguration
-	have   admissionregistrationv1.ValidatingWebhookConfiguration
-}
-
-func (v *validating) kind() string          { return "ValidatingWebhookConfiguration" }
-func (v *validating) stored() client.Object { return &v.have }
-func (v *validating) fresh() client.Object  { return v.wanted.DeepCopy() }
-func (v *validating) hash() string          { return hash(v.wanted) }
-
-func (v *validating) same() bool {
-	return apiequality.Semantic.DeepEqual(v.have.Webhooks, v.wanted.Webhooks) && bears(&v.have.ObjectMeta, &v.wanted.ObjectMeta)
-}
-
-func (v *validating) mended() client.Object {
-	mended := v.have.DeepCopy()
-	mended.Webhooks = v.wanted.DeepCopy().Webhooks
-	mend(&mended.ObjectMeta, &v.wanted.ObjectMeta)
+func (k *kept[T]) mended() client.Object {
+	mended := k.have.DeepCopy()
+	k.put(mended, k.wanted.DeepCopy())
+	mend(mended, k.wanted)
 	return mended
 }
 
 // bears tells whether an object has the labels and the owner that it should have.
-func bears(have, wanted *metav1.ObjectMeta) bool {
-	for key, value := range wanted.Labels {
-		if have.Labels[key] != value {
+func bears(have, wanted client.Object) bool {
+	for key, value := range wanted.GetLabels() {
+		if have.GetLabels()[key] != value {
 			return false
 		}
 	}
-	return slices.EqualFunc(have.OwnerReferences, wanted.OwnerReferences, func(a, b metav1.OwnerReference) bool {
+	return slices.EqualFunc(have.GetOwnerReferences(), wanted.GetOwnerReferences(), func(a, b metav1.OwnerReference) bool {
 		return apiequality.Semantic.DeepEqual(a, b)
 	})
 }
 
-func mend(have, wanted *metav1.ObjectMeta) {
-	if have.Labels == nil {
-		have.Labels = map[string]string{}
+func mend(have, wanted client.Object) {
+	labels := maps.Clone(have.GetLabels())
+	if labels == nil {
+		labels = map[string]string{}
 	}
-	maps.Copy(have.Labels, wanted.Labels)
+	maps.Copy(labels, wanted.GetLabels())
+	have.SetLabels(labels)
 	// Another owner could take the configuration with it.
-	have.OwnerReferences = wanted.OwnerReferences
+	have.SetOwnerReferences(wanted.GetOwnerReferences())
 }

@@ -8,9 +8,9 @@ package registration
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
-	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -33,7 +33,7 @@ type Authorities interface {
 	OnChange(func())
 }
 
-// Reconciler reconciles the operator's two webhook configurations.
+// Reconciler reconciles what the API server's admission follows: admission policies, their bindings, webhook configurations.
 type Reconciler struct {
 	client      client.Client
 	target      registration.Target
@@ -49,6 +49,10 @@ func New(c client.Client, target registration.Target, authorities Authorities, o
 
 // The verb delete is for clusters that ask for it of whoever says to what an object belongs (OwnerReferencesPermissionEnforcement).
 // +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingwebhookconfigurations;mutatingwebhookconfigurations,verbs=create;list;watch
+// +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicies;mutatingadmissionpolicies,verbs=create;list;watch
+// +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicies,resourceNames=aims-operator-gate;aims-operator-lift;aims-operator-ledger,verbs=update;delete
+// +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=mutatingadmissionpolicies,resourceNames=aims-operator-hold,verbs=update;delete
+// +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingadmissionpolicybindings;mutatingadmissionpolicybindings,verbs=create;list;watch;update;delete
 // +kubebuilder:rbac:groups=admissionregistration.k8s.io,resources=validatingwebhookconfigurations;mutatingwebhookconfigurations,resourceNames=aims-operator,verbs=get;update;delete
 
 // Reconcile writes the configurations that the policies ask for, if they differ from what is stored.
@@ -65,30 +69,31 @@ func (r *Reconciler) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.Result
 	if target.CABundle, err = r.authorities.Current(ctx); err != nil {
 		return ctrl.Result{}, fmt.Errorf("asking which authority is to be registered: %w", err)
 	}
-	first, err := r.keep(ctx, &mutating{wanted: registration.Mutating(target, policies.Items)})
-	if err != nil {
-		return ctrl.Result{}, err
+	all := wanted(target, policies.Items)
+	var again time.Duration
+	for _, c := range all {
+		wait, err := r.keep(ctx, c)
+		if err != nil {
+			return ctrl.Result{}, err
+		}
+		again = max(again, wait)
 	}
-	second, err := r.keep(ctx, &validating{wanted: registration.Validating(target, policies.Items)})
-	if err != nil {
-		return ctrl.Result{}, err
-	}
-	return ctrl.Result{RequeueAfter: max(first, second)}, nil
+	return ctrl.Result{RequeueAfter: again}, r.prune(ctx, all)
 }
 
 // keep writes one configuration, or says how long to leave it alone: see contest.
 func (r *Reconciler) keep(ctx context.Context, c configuration) (wait time.Duration, err error) {
-	log := logf.FromContext(ctx).WithValues("type", c.kind())
-	err = r.client.Get(ctx, client.ObjectKey{Name: registration.Name}, c.stored())
+	log := logf.FromContext(ctx).WithValues("configuration", c.String())
+	err = r.client.Get(ctx, c.key(), c.stored())
 	missing := apierrors.IsNotFound(err)
 	if err != nil && !missing {
-		return 0, fmt.Errorf("reading the %s: %w", c.kind(), err)
+		return 0, fmt.Errorf("reading %s: %w", c, err)
 	}
 	if !missing && c.same() {
 		return 0, nil
 	}
-	if wait := r.contest.wait(c.kind(), c.hash()); wait > 0 {
-		log.Info("somebody keeps changing a webhook configuration of the operator's: it is put back less often now", "wait", wait.String())
+	if wait := r.contest.wait(c.String(), c.hash()); wait > 0 {
+		log.Info("somebody keeps changing a configuration of the operator's: it is put back less often now", "wait", wait.String())
 		return wait, nil
 	}
 	if missing {
@@ -101,9 +106,9 @@ func (r *Reconciler) keep(ctx context.Context, c configuration) (wait time.Durat
 		// The cache is behind, and its next event wakes us.
 		return time.Second, nil
 	case err != nil:
-		return 0, fmt.Errorf("writing the %s: %w", c.kind(), err)
+		return 0, fmt.Errorf("writing %s: %w", c, err)
 	}
-	log.Info("wrote a webhook configuration", "missing", missing)
+	log.Info("wrote an admission configuration", "missing", missing)
 	return 0, nil
 }
 
@@ -113,12 +118,18 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 	one := handler.EnqueueRequestsFromMapFunc(func(context.Context, client.Object) []reconcile.Request {
 		return []reconcile.Request{{NamespacedName: client.ObjectKey{Name: registration.Name}}}
 	})
-	ours := builder.WithPredicates(predicate.NewPredicateFuncs(func(o client.Object) bool { return o.GetName() == registration.Name }))
-	err := ctrl.NewControllerManagedBy(manager).
+	ours := builder.WithPredicates(predicate.NewPredicateFuncs(func(o client.Object) bool { return strings.HasPrefix(o.GetName(), registration.Name) }))
+	b := ctrl.NewControllerManagedBy(manager)
+	if r.target.Policies {
+		b = b.Watches(&mutatingPolicy{}, one, ours).Watches(&mutatingBinding{}, one, ours)
+	}
+	err := b.
 		Named("registration").
 		Watches(&v1alpha1.OversightPolicy{}, one, builder.WithPredicates(predicate.GenerationChangedPredicate{})).
-		Watches(&admissionregistrationv1.ValidatingWebhookConfiguration{}, one, ours).
-		Watches(&admissionregistrationv1.MutatingWebhookConfiguration{}, one, ours).
+		Watches(&validatingWebhooks{}, one, ours).
+		Watches(&mutatingWebhooks{}, one, ours).
+		Watches(&validatingPolicy{}, one, ours).
+		Watches(&validatingBinding{}, one, ours).
 		WatchesRawSource(r.wake()).
 		Complete(r)
 	if err != nil {

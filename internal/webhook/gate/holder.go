@@ -16,8 +16,9 @@ import (
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
-// Holder is the mutating webhook for new pods: those that policy holds get the scheduling gate. What is denied is left to the Validator, so
-// that one place words refusals.
+// Holder is the mutating webhook for new pods: those that policy holds get the scheduling gate. So does what a system may run and the ledger
+// does not know yet: the admission policies let nothing else pass, and the gate is lifted within moments. What is denied is left to the
+// Validator, so that one place words refusals.
 type Holder struct {
 	// Facts reads from caches.
 	Facts *snapshot.Reader
@@ -36,7 +37,7 @@ func (h *Holder) Handle(ctx context.Context, request admission.Request) admissio
 	switch {
 	case err != nil:
 		return answer.CannotDecide(err)
-	case j.permission != v1alpha1.PermissionHold:
+	case j.permission != v1alpha1.PermissionHold && !awaitsLedger(&j):
 		return admission.Allowed("")
 	}
 	gate := corev1.PodSchedulingGate{Name: v1alpha1.SchedulingGate}
@@ -44,4 +45,9 @@ func (h *Holder) Handle(ctx context.Context, request admission.Request) admissio
 		return admission.Patched("", jsonpatch.NewOperation("add", "/spec/schedulingGates/-", gate))
 	}
 	return admission.Patched("", jsonpatch.NewOperation("add", "/spec/schedulingGates", []corev1.PodSchedulingGate{gate}))
+}
+
+// awaitsLedger tells whether a pod may run, and is only not known to the ledger. A pod that names its node can wait for nothing.
+func awaitsLedger(j *judgement) bool {
+	return j.permission == v1alpha1.PermissionAllow && j.facts.System != "" && j.facts.NodeName == ""
 }

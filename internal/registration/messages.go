@@ -1,0 +1,24 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registration
+
+import "strconv"
+
+// What the admission policies say to whoever they refuse, as CEL expressions. The API server takes no line breaks there. The webhooks say more; these
+// are read when there are none.
+var (
+	podName = "(object.metadata.?name.orValue('') != '' ? object.metadata.name : object.metadata.?generateName.orValue(''))"
+
+	messageGate = strconv.Quote("pod \"") + " + " + podName + " + " + strconv.Quote("\" names an AI system, and what it runs is neither approved nor held: "+
+		"nobody else than the AIMS operator permits it, and a pod that names its node cannot wait. Leave spec.nodeName out, or see what is missing: "+
+		"kubectl aims status -n ") + " + request.namespace"
+
+	messageLift = strconv.Quote("only the AIMS operator lifts the scheduling gate aims-operator.io/oversight: pod \"") + " + object.metadata.name + " +
+		strconv.Quote("\" waits for people to approve it. See what it waits for: kubectl aims explain pod/") + " + object.metadata.name + " +
+		strconv.Quote(" -n ") + " + request.namespace"
+
+	messageLedger = strconv.Quote("the ledger of what may run is written by the AIMS operator alone, and so is every binding to its account: "+
+		"what it permits follows from what people approve. To approve content, decide on its assessment: kubectl aims approve ASSESSMENT --role ROLE") +
+		" + (has(request.namespace) && request.namespace != '' ? ' -n ' + request.namespace : '')"
+)
