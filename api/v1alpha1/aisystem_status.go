@@ -7,7 +7,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 // AISystemStatus is what the operator found about a system.
 type AISystemStatus struct {
-	// conditions are Ready, Assessed, Approved and Permitted; see the condition constants for their reasons.
+	// conditions are Ready, Assessed, Approved, Permitted and ExpiringSoon; see the condition constants for their reasons.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -33,6 +33,19 @@ type AISystemStatus struct {
 	// workloads counts the system's workloads by what they are permitted.
 	// +optional
 	Workloads WorkloadCounts `json:"workloads,omitempty"`
+
+	// eviction counts the pods that are taken off their nodes, because a person halted the system or its approval ended and policy evicts. Left
+	// out: none are.
+	// +optional
+	Eviction *EvictionCounts `json:"eviction,omitempty"`
+
+	// stricter says what stricter admission modes than the present one would do to the system's workloads, if each was applied anew. Left out: no
+	// policy governs the system, no workload names it, or there is no stricter mode.
+	// +optional
+	// +listType=map
+	// +listMapKey=mode
+	// +kubebuilder:validation:MaxItems=2
+	Stricter []StricterCounts `json:"stricter,omitempty"`
 
 	// history is the last changes of the verdict, newest first.
 	// +optional
@@ -231,6 +244,37 @@ type WorkloadCounts struct {
 	// denied is the number of workloads that would be refused now.
 	// +optional
 	Denied int32 `json:"denied"`
+}
+
+// EvictionCounts counts pods that are taken off their nodes.
+type EvictionCounts struct {
+	// remaining is the number of pods that still run and must go.
+	// +optional
+	Remaining int32 `json:"remaining"`
+
+	// blocked is the number of those that could not be evicted at the last attempt, mostly because of a PodDisruptionBudget. The operator tries
+	// again; after a halt it deletes them at policy's deadline.
+	// +optional
+	Blocked int32 `json:"blocked"`
+
+	// evicted is the number of pods taken off their nodes since this began.
+	// +optional
+	Evicted int32 `json:"evicted"`
+}
+
+// StricterCounts counts what a stricter admission mode would do to a system's workloads.
+type StricterCounts struct {
+	// mode is the stricter mode.
+	// +required
+	Mode AdmissionMode `json:"mode"`
+
+	// held is the number of workloads that would be held.
+	// +optional
+	Held int32 `json:"held"`
+
+	// refused is the number of workloads that would be refused.
+	// +optional
+	Refused int32 `json:"refused"`
 }
 
 // VerdictChange is one change of a verdict.

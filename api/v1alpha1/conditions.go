@@ -60,6 +60,29 @@ const (
 	PermittedWithFindingsReason = "PermittedWithFindings"
 )
 
+// ConditionExpiringSoon, on an AISystem, warns before the approval on which the system runs ends by time.
+//
+// Reasons when True: ExpiresWithin30Days, ExpiresWithin7Days, ExpiresWithin1Day, InGracePeriod, Expired. When False: NotExpiring, NoRelease.
+// When Unknown: FactsUnreadable. status.release.validUntil says when it ends.
+const (
+	ConditionExpiringSoon = "ExpiringSoon"
+
+	// ExpiresWithin30DaysReason: the approval ends within 30 days.
+	ExpiresWithin30DaysReason = "ExpiresWithin30Days"
+	// ExpiresWithin7DaysReason: the approval ends within 7 days.
+	ExpiresWithin7DaysReason = "ExpiresWithin7Days"
+	// ExpiresWithin1DayReason: the approval ends within 24 hours.
+	ExpiresWithin1DayReason = "ExpiresWithin1Day"
+	// InGracePeriodReason: the approval has ended, and the grace period that policy gives runs.
+	InGracePeriodReason = "InGracePeriod"
+	// ExpiredReason: the approval has ended; onLapse says what that means.
+	ExpiredReason = "Expired"
+	// NotExpiringReason: the approval ends in more than 30 days, or not by time.
+	NotExpiringReason = "NotExpiring"
+	// NoReleaseReason: nothing is approved, so that no approval can end.
+	NoReleaseReason = "NoRelease"
+)
+
 // ConditionComplete, on an ImpactAssessment, says whether it has all that policy asks for and is valid now.
 //
 // Reasons when True: AssessmentAccepted, AssessmentNotRequired. When False: the reasons about assessments. When Unknown: SystemNotFound.

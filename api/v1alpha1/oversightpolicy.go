@@ -14,6 +14,8 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // +kubebuilder:printcolumn:name="Admission",type=string,JSONPath=".spec.enforcement.admission"
 // +kubebuilder:printcolumn:name="Governed",type=integer,JSONPath=".status.systems.governed"
 // +kubebuilder:printcolumn:name="Falling short",type=integer,JSONPath=".status.systems.fallingShort"
+// +kubebuilder:printcolumn:name="Would hold",type=integer,JSONPath=".status.stricter[?(@.mode==\"Hold\")].held",priority=1
+// +kubebuilder:printcolumn:name="Would refuse",type=integer,JSONPath=".status.stricter[?(@.mode==\"Deny\")].refused",priority=1
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=".status.conditions[?(@.type==\"Ready\")].status"
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=".metadata.creationTimestamp"
 type OversightPolicy struct {

@@ -11,9 +11,30 @@ type Enforcement struct {
 	Admission AdmissionMode `json:"admission,omitempty"`
 
 	// onLapse is what happens when an approval that was given ends: Report records it, FreezeRollouts refuses new and changed
-	// workloads while running ones are left alone, Evict holds the system's new pods as well. Left out: FreezeRollouts.
+	// workloads while running ones are left alone, Evict holds the system's new pods as well and takes its running ones off their nodes
+	// as far as PodDisruptionBudgets let it. Left out: FreezeRollouts.
 	// +optional
 	OnLapse LapseAction `json:"onLapse,omitempty"`
+
+	// scaleUpOnLapse says whether workloads of a system whose approval has ended may be given more pods while onLapse: FreezeRollouts
+	// leaves them alone. Scaling down and replacing a lost pod are always allowed. Left out: Allow.
+	// +optional
+	ScaleUpOnLapse ScaleUp `json:"scaleUpOnLapse,omitempty"`
+
+	// haltDeadlineSeconds is for how many seconds after a person halted a system PodDisruptionBudgets are heard; pods that still run
+	// then are deleted. Left out: 10.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=300
+	HaltDeadlineSeconds int32 `json:"haltDeadlineSeconds,omitempty"`
+
+	// resumeRoles are the oversight roles in which a person may resume a halted system; of several policies each must accept the role.
+	// Left out: any role in which the person may decide.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	ResumeRoles []RoleName `json:"resumeRoles,omitempty"`
 
 	// onDrift is what happens when a critical drift check is breached: as onLapse, or RequireReassessment, which makes the release lapse
 	// until an assessment performed after the breach is approved. Left out: Report.
@@ -51,6 +72,17 @@ const (
 	LapseReport         LapseAction = "Report"
 	LapseFreezeRollouts LapseAction = "FreezeRollouts"
 	LapseEvict          LapseAction = "Evict"
+)
+
+// ScaleUp says whether there may be more pods of what an ended approval covered.
+//
+// +kubebuilder:validation:Enum=Allow;Deny
+type ScaleUp string
+
+// What is said to more pods.
+const (
+	ScaleUpAllow ScaleUp = "Allow"
+	ScaleUpDeny  ScaleUp = "Deny"
 )
 
 // DriftAction is what happens when a critical drift check is breached.

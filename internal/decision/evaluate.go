@@ -33,7 +33,9 @@ func Evaluate(in Input) Verdict {
 }
 
 func cannotDecide(unread []Unread) Verdict {
-	v := Verdict{Deploy: v1alpha1.PermissionCannotDecide, Run: v1alpha1.PermissionCannotDecide, Mode: v1alpha1.ModeDeny}
+	v := Verdict{
+		Deploy: v1alpha1.PermissionCannotDecide, Scale: v1alpha1.PermissionCannotDecide, Run: v1alpha1.PermissionCannotDecide, Mode: v1alpha1.ModeDeny,
+	}
 	for _, u := range unread {
 		v.Findings = append(v.Findings, Finding{
 			Object: u.Object, Message: "the operator could not read " + u.Object + ": " + u.Why,
@@ -47,9 +49,11 @@ func cannotDecide(unread []Unread) Verdict {
 // evaluateUnregistered judges a workload that names no system, or one that the namespace does not have. Policies that govern the namespace
 // apply whatever tiers they are for: an unknown system might be of any.
 func evaluateUnregistered(in *Input) Verdict {
-	req := merge(selectPolicies(in.Policies, func(p *Policy) bool { return p.SelectsNamespace(in.Namespace) }), in.DefaultMode)
+	req := in.merge(selectPolicies(in.Policies, func(p *Policy) bool { return p.SelectsNamespace(in.Namespace) }))
 	s := &scene{in: in, req: &req}
 	s.apply(tieRules)
+	// A system that was halted stays halted when its entry in the inventory is deleted.
+	ruleSystemHalted(s)
 	return finish(in, &req, []*scene{s})
 }
 
@@ -76,6 +80,9 @@ func evaluateSystem(in *Input) Verdict {
 	}
 	v := finish(in, &req, sides)
 	v.noteRecheck(recheckAt)
+	if in.Workload == nil && len(sides) > 0 {
+		v.warnOfEnd(sides)
+	}
 	return v
 }
 
@@ -90,9 +97,9 @@ func (in *Input) tiers() []v1alpha1.RiskTier {
 }
 
 func policiesFor(in *Input, tiers ...v1alpha1.RiskTier) requirements {
-	return merge(selectPolicies(in.Policies, func(p *Policy) bool {
+	return in.merge(selectPolicies(in.Policies, func(p *Policy) bool {
 		return p.SelectsNamespace(in.Namespace) && p.SelectsSystem(in.System.Labels, tiers...)
-	}), in.DefaultMode)
+	}))
 }
 
 func selectPolicies(policies []Policy, selects func(*Policy) bool) []*Policy {
@@ -170,43 +177,47 @@ func (s *scene) judgeWorkload() {
 	s.fits = len(s.findings) == before
 }
 
-func (s *scene) permissions() (deploy, run v1alpha1.Permission) {
-	deploy, run = v1alpha1.PermissionAllow, v1alpha1.PermissionAllow
+func (s *scene) permissions() permissions {
+	p := permissions{v1alpha1.PermissionAllow, v1alpha1.PermissionAllow, v1alpha1.PermissionAllow}
 	for i := range s.findings {
-		deploy = worse(deploy, s.req.deployPermission(s.findings[i].effect, s.discovery))
-		run = worse(run, s.req.runPermission(s.findings[i].effect, s.discovery))
+		p.narrow(s.req, s.findings[i].effect, s.discovery)
 	}
-	return deploy, run
+	return p
 }
 
 // finish makes the verdict of the sides, of which the last is what is declared now. A workload is permitted what the last side permits it,
 // or the release if the workload fits it; a system as declared is permitted to deploy what its declared contents permit.
 func finish(in *Input, req *requirements, sides []*scene) Verdict {
 	v := Verdict{
-		Deploy: v1alpha1.PermissionCannotDecide, Run: v1alpha1.PermissionCannotDecide,
+		Deploy: v1alpha1.PermissionCannotDecide, Scale: v1alpha1.PermissionCannotDecide, Run: v1alpha1.PermissionCannotDecide,
 		Mode: req.admission.value, Policies: policyNames(req),
 	}
 	if len(sides) == 0 {
 		return cannotDecide([]Unread{{Object: "the system's content", Why: "no candidate was given"}})
 	}
+	runs := sides[len(sides)-1]
 	for i, s := range sides {
 		v.noteRecheck(s.recheckAt)
 		last := i == len(sides)-1
 		if !last && !s.fits {
 			continue
 		}
-		deploy, run := s.permissions()
-		if Better(deploy, v.Deploy) && (last || in.Workload != nil || in.declares(s.content)) {
-			v.Deploy = deploy
+		p := s.permissions()
+		if Better(p.deploy, v.Deploy) && (last || in.Workload != nil || in.declares(s.content)) {
+			v.Deploy = p.deploy
 		}
-		if Better(run, v.Run) {
-			v.Run = run
+		if Better(p.scale, v.Scale) {
+			v.Scale = p.scale
+		}
+		if Better(p.run, v.Run) {
+			v.Run, runs = p.run, s
 		}
 	}
 	if release := sides[0]; in.Workload != nil && len(sides) > 1 && release.fits && v.Deploy != v1alpha1.PermissionAllow {
 		// The candidate may wait, but what runs the release's content has lapsed with it.
-		v.Deploy, _ = release.permissions()
+		v.Deploy = release.permissions().deploy
 	}
+	v.decideEviction(req, runs, sides)
 	v.describe(sides)
 	v.refuseUnholdable(in.Workload)
 	v.Findings = sortFindings(v.Findings)
@@ -219,8 +230,7 @@ func shown(sides []*scene) *scene {
 	if last.in.Workload == nil || !first.fits || last.fits && last.clean() {
 		return last
 	}
-	deploy, _ := first.permissions()
-	if ofLast, _ := last.permissions(); last.fits && Better(ofLast, deploy) {
+	if last.fits && Better(last.permissions().deploy, first.permissions().deploy) {
 		return last
 	}
 	return first

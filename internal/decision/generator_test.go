@@ -183,6 +183,12 @@ func (g *generator) policySpec() *v1alpha1.OversightPolicySpec {
 		Admission:        odd(g, "", v1alpha1.ModeAudit, v1alpha1.ModeWarn, v1alpha1.ModeHold, v1alpha1.ModeHold, v1alpha1.ModeDeny),
 		OnLapse:          odd(g, "", v1alpha1.LapseReport, v1alpha1.LapseFreezeRollouts, v1alpha1.LapseEvict),
 		GracePeriodHours: pick[int32](g, 0, 24, 8760),
+		ScaleUpOnLapse:   odd(g, "", v1alpha1.ScaleUpAllow, v1alpha1.ScaleUpDeny),
+		// At the deadline a halt of a minute ago is deleted, or not yet.
+		HaltDeadlineSeconds: pick[int32](g, 0, 1, 60, 300),
+	}
+	if g.in100(20) {
+		p.Enforcement.ResumeRoles = []v1alpha1.RoleName{pick[v1alpha1.RoleName](g, "on-call", riskOfficer)}
 	}
 	p.Discovery = nil
 	if g.in100(60) {
@@ -215,7 +221,7 @@ func (g *generator) assessmentSpec() *v1alpha1.ImpactAssessmentSpec {
 	a := newAssessment()
 	a.PerformedAt.Time = now.Add(-pick(g, -time.Hour, time.Minute, 24*time.Hour, 30*24*time.Hour, 61*24*time.Hour, 500*24*time.Hour))
 	if g.in100(40) {
-		a.ValidUntil = &metav1.Time{Time: now.Add(pick(g, -48*time.Hour, -time.Minute, 0, time.Minute, 24*time.Hour))}
+		a.ValidUntil = &metav1.Time{Time: now.Add(pick(g, -48*time.Hour, -time.Minute, 0, time.Minute, 24*time.Hour, 6*day, 20*day, 90*day))}
 	}
 	if g.in100(15) {
 		a.Impacts = some(g, a.Impacts...)
@@ -272,7 +278,7 @@ func (g *generator) decideSystem(w *world) {
 		return
 	}
 	for range 1 + g.IntN(3) {
-		d := w.decide(pick(g, v1alpha1.DecisionHalt, v1alpha1.DecisionResume, v1alpha1.DecisionResume), pick(g, people4...), "on-call", g.ago())
+		d := w.decide(pick(g, v1alpha1.DecisionHalt, v1alpha1.DecisionResume, v1alpha1.DecisionResume), pick(g, people4...), pick[v1alpha1.RoleName](g, "on-call", riskOfficer), g.ago())
 		d.Name = "decision-" + strconv.Itoa(len(w.decisions))
 	}
 }
@@ -349,6 +355,11 @@ func TestGeneratorReachesEverything(t *testing.T) {
 		v := Evaluate(in)
 		outcomes[string(v.Deploy)+"/"+string(v.Run)]++
 		outcomes["basis "+string(v.Basis)]++
+		outcomes["eviction "+string(v.Eviction)]++
+		outcomes["expiry "+string(v.Expiry)]++
+		if v.Scale != v.Run {
+			outcomes["frozen scale"]++
+		}
 		if v.Clean() && v.Governed() {
 			outcomes["governed and clean"]++
 		}
@@ -363,7 +374,8 @@ func TestGeneratorReachesEverything(t *testing.T) {
 	}
 	for _, outcome := range []string{
 		"Allow/Allow", "Hold/Hold", "Hold/Allow", "Deny/Deny", "Deny/Hold", "Deny/Allow", "CannotDecide/CannotDecide", "basis Release", "basis Candidate",
-		"governed and clean",
+		"governed and clean", "eviction Evict", "eviction Delete", "frozen scale", "expiry Expired", "expiry InGracePeriod", "expiry ExpiresWithin1Day",
+		"expiry ExpiresWithin7Days", "expiry ExpiresWithin30Days",
 	} {
 		if outcomes[outcome] < int(worlds()/2000) {
 			t.Errorf("%s occurs in %d of %d random worlds", outcome, outcomes[outcome], worlds())

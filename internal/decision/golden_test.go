@@ -286,7 +286,12 @@ func renderStory(t *testing.T, w *world, v Verdict) string {
 	}
 	b.WriteString("verdict:\n")
 	line(2, "deploy", string(v.Deploy))
+	if v.Scale != v.Run {
+		line(2, "scale", string(v.Scale))
+	}
 	line(2, "run", string(v.Run))
+	line(2, "eviction", string(v.Eviction))
+	line(2, "expiry", string(v.Expiry))
 	line(2, "mode", string(v.Mode))
 	line(2, "basis", string(v.Basis))
 	line(2, "assessment", v.Assessment)

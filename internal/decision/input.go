@@ -33,6 +33,8 @@ type Input struct {
 	RegisteredImages []RegisteredImage
 	// DefaultMode is what shortcomings mean where no policy applies. Empty: Audit.
 	DefaultMode v1alpha1.AdmissionMode
+	// AtLeast asks what the verdict would be if the policies that apply did at least this about shortcomings. Empty: what it is.
+	AtLeast v1alpha1.AdmissionMode
 	// Unread are the facts that could not be read. Any of them makes the verdict CannotDecide.
 	Unread []Unread
 	// Now is the moment that is judged.

@@ -6,6 +6,7 @@ package decision
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
@@ -78,6 +79,21 @@ func (p *Policy) onLapse() v1alpha1.LapseAction {
 		return v1alpha1.LapseFreezeRollouts
 	}
 	return p.Spec.Enforcement.OnLapse
+}
+
+func (p *Policy) scaleUp() v1alpha1.ScaleUp {
+	if p.Spec.Enforcement.ScaleUpOnLapse == "" {
+		return v1alpha1.ScaleUpAllow
+	}
+	return p.Spec.Enforcement.ScaleUpOnLapse
+}
+
+// haltAfter is for how long after a halt disruption budgets are heard.
+func (p *Policy) haltAfter() time.Duration {
+	if p.Spec.Enforcement.HaltDeadlineSeconds <= 0 {
+		return 10 * time.Second
+	}
+	return time.Duration(p.Spec.Enforcement.HaltDeadlineSeconds) * time.Second
 }
 
 func (p *Policy) artifacts() v1alpha1.ArtifactRule {

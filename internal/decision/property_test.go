@@ -53,9 +53,10 @@ func noBetter(t *testing.T, what string, before, after Verdict) {
 	t.Helper()
 	// A lapsed release is refused because its pods cannot be held; where they no longer go on running, holding them is possible and no better.
 	heldInstead := before.Deploy == v1alpha1.PermissionDeny && after.Deploy == v1alpha1.PermissionHold && after.Run == v1alpha1.PermissionHold
-	if Better(after.Deploy, before.Deploy) && !heldInstead || Better(after.Run, before.Run) {
-		t.Errorf("%s made it better: %s/%s %v, then %s/%s %v", what,
-			before.Deploy, before.Run, before.Reasons(), after.Deploy, after.Run, after.Reasons())
+	scaleHeldInstead := before.Scale == v1alpha1.PermissionDeny && after.Scale == v1alpha1.PermissionHold && after.Run == v1alpha1.PermissionHold
+	if Better(after.Deploy, before.Deploy) && !heldInstead || Better(after.Scale, before.Scale) && !scaleHeldInstead || Better(after.Run, before.Run) {
+		t.Errorf("%s made it better: %s/%s/%s %v, then %s/%s/%s %v", what,
+			before.Deploy, before.Scale, before.Run, before.Reasons(), after.Deploy, after.Scale, after.Run, after.Reasons())
 	}
 }
 
@@ -159,7 +160,11 @@ func TestPropertyStrongerPolicyNeverHelps(t *testing.T) {
 func (g *generator) strengthened(spec *v1alpha1.OversightPolicySpec) *v1alpha1.OversightPolicySpec {
 	p := spec.DeepCopy()
 	r := &p.Requirements
-	switch g.IntN(9) {
+	switch g.IntN(11) {
+	case 9:
+		p.Enforcement.ScaleUpOnLapse = v1alpha1.ScaleUpDeny
+	case 10:
+		p.Enforcement.ResumeRoles = []v1alpha1.RoleName{"nobody"}
 	case 0:
 		r.Artifacts = v1alpha1.ArtifactsDigest
 	case 1:
@@ -196,8 +201,8 @@ func TestPropertyFindingsAndPermissionsAgree(t *testing.T) {
 		if v.Clean() != (len(v.Findings) == 0) {
 			t.Errorf("clean is %t with findings %v", v.Clean(), v.Reasons())
 		}
-		if Better(v.Deploy, v.Run) {
-			t.Errorf("what may be deployed may not run: %s/%s %v", v.Deploy, v.Run, v.Reasons())
+		if Better(v.Deploy, v.Scale) || Better(v.Scale, v.Run) {
+			t.Errorf("what may be deployed may not run: %s/%s/%s %v", v.Deploy, v.Scale, v.Run, v.Reasons())
 		}
 		mild := v.Mode == v1alpha1.ModeAudit || v.Mode == v1alpha1.ModeWarn
 		if mild && v.Deploy != v1alpha1.PermissionAllow && !v.Has(v1alpha1.ReasonSystemHalted, v1alpha1.ReasonSystemUnlabelled) {
@@ -226,8 +231,77 @@ func TestPropertyUnreadFactsDecideNothing(t *testing.T) {
 	everyWorld(t, func(_ *generator, w *world) {
 		w.unread = append(w.unread, Unread{"OversightPolicy", "timeout"})
 		v := Evaluate(w.input())
-		if v.Deploy != v1alpha1.PermissionCannotDecide || v.Run != v1alpha1.PermissionCannotDecide || v.Clean() {
-			t.Errorf("without all facts it is %s/%s", v.Deploy, v.Run)
+		if v.Deploy != v1alpha1.PermissionCannotDecide || v.Scale != v1alpha1.PermissionCannotDecide || v.Run != v1alpha1.PermissionCannotDecide || v.Clean() {
+			t.Errorf("without all facts it is %s/%s/%s", v.Deploy, v.Scale, v.Run)
+		}
+		if v.Eviction != EvictNone {
+			t.Errorf("without all facts pods are evicted (%s)", v.Eviction)
+		}
+	})
+}
+
+// TestPropertyEvictionNeedsALapseOrAHalt: pods that run go only where a policy governs, nothing lets them run, and either a person halted the system or
+// its release has lapsed under a policy that evicts. Nothing is deleted but after a halt.
+func TestPropertyEvictionNeedsALapseOrAHalt(t *testing.T) {
+	everyWorld(t, func(_ *generator, w *world) {
+		in := w.input()
+		v := Evaluate(in)
+		if v.Eviction == EvictNone {
+			return
+		}
+		halted := v.Has(v1alpha1.ReasonSystemHalted)
+		switch {
+		case v.Run != v1alpha1.PermissionHold && v.Run != v1alpha1.PermissionDeny:
+			t.Errorf("run is %s, and pods are evicted", v.Run)
+		case !v.Governed():
+			t.Error("no policy governs, and pods are evicted")
+		case !halted && in.Release == nil:
+			t.Errorf("nothing was ever approved or halted, and pods are evicted: %v", v.Reasons())
+		case !halted && v.Eviction != EvictGently:
+			t.Errorf("nobody halted it, and pods meet %s: %v", v.Eviction, v.Reasons())
+		}
+		mild := w.input()
+		for i := range mild.Policies {
+			spec := mild.Policies[i].Spec.DeepCopy()
+			spec.Enforcement.OnLapse = v1alpha1.LapseFreezeRollouts
+			mild.Policies[i].Spec = spec
+		}
+		if v := Evaluate(mild); v.Eviction != EvictNone && !v.Has(v1alpha1.ReasonSystemHalted) {
+			t.Errorf("no policy evicts on a lapse, and pods are evicted: %v", v.Reasons())
+		}
+	})
+}
+
+// TestPropertyHaltEvictsWhateverTheMode: where a person halted a governed system, every pod must go.
+func TestPropertyHaltEvictsWhateverTheMode(t *testing.T) {
+	everyWorld(t, func(_ *generator, w *world) {
+		w.unread = nil
+		w.decide(v1alpha1.DecisionHalt, "olga", "on-call", time.Duration(0)).Spec.DecidedAt.Time = now.Add(48 * time.Hour)
+		in := w.input()
+		v := Evaluate(in)
+		if in.SystemName == "" || !v.Governed() {
+			return
+		}
+		if v.Eviction == EvictNone || v.Run == v1alpha1.PermissionAllow || v.Deploy != v1alpha1.PermissionDeny {
+			t.Errorf("halted, and it is %s/%s with eviction %q: %v", v.Deploy, v.Run, v.Eviction, v.Reasons())
+		}
+	})
+}
+
+// TestPropertyStricterModeNeverHelps: what a stricter mode would do is never milder than what there is.
+func TestPropertyStricterModeNeverHelps(t *testing.T) {
+	everyWorld(t, func(g *generator, w *world) {
+		in := w.input()
+		before := Evaluate(in)
+		in.AtLeast = pick(g, v1alpha1.ModeAudit, v1alpha1.ModeWarn, v1alpha1.ModeHold, v1alpha1.ModeDeny)
+		after := Evaluate(in)
+		noBetter(t, "mode "+string(in.AtLeast), before, after)
+		if !slices.Equal(before.Reasons(), after.Reasons()) {
+			// Whether a pod must be held is what the mode says; whether it can be is found where it must.
+			holding := func(r v1alpha1.Reason) bool { return r == v1alpha1.ReasonHoldImpossible }
+			if !slices.Equal(slices.DeleteFunc(before.Reasons(), holding), slices.DeleteFunc(after.Reasons(), holding)) {
+				t.Errorf("mode %s changes the findings from %v to %v", in.AtLeast, before.Reasons(), after.Reasons())
+			}
 		}
 	})
 }
@@ -245,7 +319,11 @@ func TestPropertyRecheckAtIsHonest(t *testing.T) {
 		for _, later := range []time.Time{until.Add(-1), in.Now.Add(time.Duration(g.Int64N(int64(until.Sub(in.Now)))))} {
 			in.Now = later
 			after := Evaluate(in)
-			if before.Deploy != after.Deploy || before.Run != after.Run || !slices.Equal(before.Reasons(), after.Reasons()) {
+			if before.Eviction != after.Eviction || before.Expiry != after.Expiry {
+				t.Errorf("recheck at %s, and at %s already eviction %q became %q, and expiry %q %q", until, later,
+					before.Eviction, after.Eviction, before.Expiry, after.Expiry)
+			}
+			if before.Deploy != after.Deploy || before.Scale != after.Scale || before.Run != after.Run || !slices.Equal(before.Reasons(), after.Reasons()) {
 				t.Errorf("recheck at %s, and at %s already %s/%s %v became %s/%s %v", until, later,
 					before.Deploy, before.Run, before.Reasons(), after.Deploy, after.Run, after.Reasons())
 			}

@@ -33,7 +33,9 @@ type requirements struct {
 	artifacts   from[v1alpha1.ArtifactRule]
 	admission   from[v1alpha1.AdmissionMode]
 	onLapse     from[v1alpha1.LapseAction]
+	scaleUp     from[v1alpha1.ScaleUp]
 	grace       time.Duration
+	haltAfter   time.Duration
 }
 
 // noPolicy stands in where no policy applies: what it asks for is what an empty policy asks for, and defaultMode says what that means.
@@ -41,6 +43,15 @@ var noPolicy = Policy{Spec: &v1alpha1.OversightPolicySpec{}}
 
 // bareAssessment is what a policy asks for that asks for approvals alone: people approve an assessment, so there must be one.
 var bareAssessment = v1alpha1.AssessmentRequirement{}
+
+// merge takes the strictest of what the policies ask for, and of what the question supposes.
+func (in *Input) merge(policies []*Policy) requirements {
+	r := merge(policies, in.DefaultMode)
+	if in.AtLeast != "" && len(policies) > 0 && rankMode(in.AtLeast) > rankMode(r.admission.value) {
+		r.admission = from[v1alpha1.AdmissionMode]{in.AtLeast, ""}
+	}
+	return r
+}
 
 // merge takes the strictest of each value. The policies are sorted by name.
 func merge(policies []*Policy, defaultMode v1alpha1.AdmissionMode) requirements {
@@ -55,12 +66,23 @@ func merge(policies []*Policy, defaultMode v1alpha1.AdmissionMode) requirements 
 		stricter(&r.artifacts, p.artifacts(), p.Name, rankArtifacts)
 		stricter(&r.admission, p.admission(), p.Name, rankMode)
 		stricter(&r.onLapse, p.onLapse(), p.Name, rankLapse)
+		stricter(&r.scaleUp, p.scaleUp(), p.Name, rankScaleUp)
+		if after := p.haltAfter(); i == 0 || after < r.haltAfter {
+			r.haltAfter = after
+		}
 		grace := time.Duration(p.Spec.Enforcement.GracePeriodHours) * time.Hour
 		if i == 0 || grace < r.grace {
 			r.grace = grace
 		}
 	}
 	return r
+}
+
+// resumedBy tells whether a Resume in this role counts for every policy.
+func (r *requirements) resumedBy(role v1alpha1.RoleName) bool {
+	return !slices.ContainsFunc(r.policies, func(p *Policy) bool {
+		return len(p.Spec.Enforcement.ResumeRoles) > 0 && !slices.Contains(p.Spec.Enforcement.ResumeRoles, role)
+	})
 }
 
 func (r *requirements) mergeAssessment(p *Policy) {
@@ -142,6 +164,10 @@ func rankMode(m v1alpha1.AdmissionMode) int {
 
 func rankLapse(a v1alpha1.LapseAction) int {
 	return rankIn(a, v1alpha1.LapseReport, v1alpha1.LapseFreezeRollouts, v1alpha1.LapseEvict)
+}
+
+func rankScaleUp(s v1alpha1.ScaleUp) int {
+	return rankIn(s, v1alpha1.ScaleUpAllow, v1alpha1.ScaleUpDeny)
 }
 
 func rankArtifacts(a v1alpha1.ArtifactRule) int {

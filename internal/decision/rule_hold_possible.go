@@ -17,10 +17,9 @@ func (v *Verdict) refuseUnholdable(w *Workload) {
 		Message:  "the pod names its node itself, so that it cannot be held until it is approved",
 		Remedies: []string{"leave spec.nodeName out, and let the scheduler choose the node"},
 	})
-	if v.Deploy == v1alpha1.PermissionHold {
-		v.Deploy = v1alpha1.PermissionDeny
-	}
-	if v.Run == v1alpha1.PermissionHold {
-		v.Run = v1alpha1.PermissionDeny
+	for _, permission := range []*v1alpha1.Permission{&v.Deploy, &v.Scale, &v.Run} {
+		if *permission == v1alpha1.PermissionHold {
+			*permission = v1alpha1.PermissionDeny
+		}
 	}
 }

@@ -50,6 +50,22 @@ func TestRuleSystemHalted(t *testing.T) {
 			halt(w)
 			w.decide(v1alpha1.DecisionResume, "rita", riskOfficer, -time.Hour)
 		}, want: message, deploy: v1alpha1.PermissionDeny, recheck: time.Hour - clockSkew},
+		{why: "a resume in a role that policy does not let resume counts for nothing", change: func(w *world) {
+			halt(w)
+			w.policy().Enforcement.ResumeRoles = []v1alpha1.RoleName{riskOfficer}
+			w.decide(v1alpha1.DecisionResume, "paul", productOwner, time.Minute)
+		}, want: message, deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionHold},
+		{why: "a resume in a role that policy lets resume ends it, whoever tries as well", change: func(w *world) {
+			halt(w)
+			w.policy().Enforcement.ResumeRoles = []v1alpha1.RoleName{riskOfficer}
+			w.decide(v1alpha1.DecisionResume, "rita", riskOfficer, 2*time.Minute)
+			w.decide(v1alpha1.DecisionResume, "paul", productOwner, time.Minute)
+		}, deploy: v1alpha1.PermissionAllow, run: v1alpha1.PermissionAllow},
+		{why: "a halt outlives the system's entry in the inventory, even where policy only audits", change: func(w *world) {
+			halt(w)
+			w.policy().Enforcement.Admission = v1alpha1.ModeAudit
+			w.system, w.assessments = nil, nil
+		}, want: message, deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionHold},
 		{why: "a halt that nobody stamped is a piece of text", change: func(w *world) { halt(w).Spec.DecidedBy = nil }, deploy: v1alpha1.PermissionAllow},
 		{why: "a resume that nobody stamped is one too", change: func(w *world) {
 			halt(w)

@@ -28,6 +28,8 @@ type scene struct {
 	findings   []Finding
 	recheckAt  time.Time
 	validUntil time.Time
+	// haltedAt is since when a person has halted the system; zero: nobody has.
+	haltedAt time.Time
 }
 
 // rule is one line of the registry.

@@ -12,9 +12,12 @@ import (
 
 // Verdict is the answer to "may this run?".
 type Verdict struct {
-	// Deploy is for a new or changed workload, Run for a pod of what was admitted before.
+	// Deploy is for a new or changed workload, Scale for more pods of what was admitted before, Run for a pod of it that takes another's place.
 	Deploy v1alpha1.Permission `json:"deploy"`
+	Scale  v1alpha1.Permission `json:"scale"`
 	Run    v1alpha1.Permission `json:"run"`
+	// Eviction is whether pods that run already must go. It is never set where Run allows or nobody can decide.
+	Eviction Eviction `json:"eviction,omitempty"`
 	// Mode is what the policies do about shortcomings. Under Warn and Audit both permissions stay Allow.
 	Mode v1alpha1.AdmissionMode `json:"mode"`
 	// Discovery is what policies do about a workload that looks like AI and names no system; empty for any other.
@@ -41,6 +44,10 @@ type Verdict struct {
 	ApprovedSince time.Time `json:"approvedSince,omitzero"`
 	// ValidUntil is when the judged content's assessment ends. Zero: it does not end by time.
 	ValidUntil time.Time `json:"validUntil,omitzero"`
+	// ReleaseEnds is when the approval on which the system runs from now on ends. Zero: it does not end by time, or there is none.
+	ReleaseEnds time.Time `json:"releaseEnds,omitzero"`
+	// Expiry is how near the end of the release's approval is. Empty: it is far off, or there is none.
+	Expiry Expiry `json:"expiry,omitempty"`
 	// RecheckAt is the earliest moment at which time alone can change the verdict. Zero: time cannot.
 	RecheckAt time.Time `json:"recheckAt,omitzero"`
 }
@@ -73,73 +80,4 @@ func (v *Verdict) Reasons() []v1alpha1.Reason {
 // Has tells whether any of the reasons is among the findings.
 func (v *Verdict) Has(reasons ...v1alpha1.Reason) bool {
 	return slices.ContainsFunc(v.Findings, func(f Finding) bool { return slices.Contains(reasons, f.Reason) })
-}
-
-// Better orders permissions: Allow, Hold, Deny, CannotDecide. It tells whether a permits more than b.
-func Better(a, b v1alpha1.Permission) bool { return rankPermission(a) < rankPermission(b) }
-
-func rankPermission(p v1alpha1.Permission) int {
-	return rankIn(p, v1alpha1.PermissionAllow, v1alpha1.PermissionHold, v1alpha1.PermissionDeny, v1alpha1.PermissionCannotDecide)
-}
-
-func worse(a, b v1alpha1.Permission) v1alpha1.Permission {
-	if Better(a, b) {
-		return b
-	}
-	return a
-}
-
-// deployPermission is what an effect does to a new or changed workload.
-func (r *requirements) deployPermission(e effect, discovery v1alpha1.DiscoveryMode) v1alpha1.Permission {
-	switch e {
-	case byHalt:
-		return v1alpha1.PermissionDeny
-	case byGrace:
-		return v1alpha1.PermissionAllow
-	case byLapse:
-		if r.onLapse.value == v1alpha1.LapseReport || rankMode(r.admission.value) < rankMode(v1alpha1.ModeHold) {
-			return v1alpha1.PermissionAllow
-		}
-		if rankLapse(r.onLapse.value) < rankLapse(v1alpha1.LapseEvict) {
-			// Holding would hold nothing: the pods could not be told from those of the release, which go on running.
-			return v1alpha1.PermissionDeny
-		}
-	case byDiscovery:
-		if rankDiscovery(discovery) >= rankDiscovery(v1alpha1.DiscoveryDeny) {
-			return v1alpha1.PermissionDeny
-		}
-		return v1alpha1.PermissionAllow
-	case byStop:
-		if rankMode(r.admission.value) >= rankMode(v1alpha1.ModeHold) {
-			return v1alpha1.PermissionDeny
-		}
-	case byAdmission:
-	}
-	switch r.admission.value {
-	case v1alpha1.ModeAudit, v1alpha1.ModeWarn:
-		return v1alpha1.PermissionAllow
-	case v1alpha1.ModeHold:
-		return v1alpha1.PermissionHold
-	case v1alpha1.ModeDeny:
-	}
-	return v1alpha1.PermissionDeny
-}
-
-// runPermission is what an effect does to a pod of the judged content. A lapse leaves what was admitted before alone unless policy evicts.
-// A pod that may not run is held, so that it starts by itself once the shortcoming is mended; it is denied only where nothing but a new
-// declaration can mend it.
-func (r *requirements) runPermission(e effect, discovery v1alpha1.DiscoveryMode) v1alpha1.Permission {
-	switch e {
-	case byHalt:
-		return v1alpha1.PermissionHold
-	case byLapse:
-		if rankLapse(r.onLapse.value) < rankLapse(v1alpha1.LapseEvict) || rankMode(r.admission.value) < rankMode(v1alpha1.ModeHold) {
-			return v1alpha1.PermissionAllow
-		}
-		return v1alpha1.PermissionHold
-	case byGrace:
-		return v1alpha1.PermissionAllow
-	case byAdmission, byStop, byDiscovery:
-	}
-	return r.deployPermission(e, discovery)
 }

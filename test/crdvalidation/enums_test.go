@@ -73,11 +73,17 @@ var enums = map[string]enum{
 	},
 	"AdmissionMode": {
 		values: []string{"Audit", "Warn", "Hold", "Deny"}, why: "a misspelt mode must not pass for a lenient one",
-		places: map[string][]string{system: {"status.verdict.mode"}, policy: {"spec.enforcement.admission"}},
+		places: map[string][]string{
+			system: {"status.verdict.mode", "status.stricter[].mode"}, policy: {"spec.enforcement.admission", "status.stricter[].mode"},
+		},
 	},
 	"LapseAction": {
 		values: []string{"Report", "FreezeRollouts", "Evict"}, why: "a misspelt action must not pass for none",
 		places: map[string][]string{policy: {"spec.enforcement.onLapse"}},
+	},
+	"ScaleUp": {
+		values: []string{"Allow", "Deny"}, why: "a misspelt word must not pass for Allow",
+		places: map[string][]string{policy: {"spec.enforcement.scaleUpOnLapse"}},
 	},
 	"DriftAction": {
 		values: []string{"Report", "FreezeRollouts", "Evict", "RequireReassessment"}, why: "a misspelt action must not pass for none",

@@ -46,9 +46,9 @@ var shapes = []shape{
 			"status.verdict.deploy", "status.verdict.run", "status.verdict.mode", "status.verdict.findings[].reason",
 			"status.verdict.findings[].message", "status.release.contentDigest", "status.release.content", "status.candidate.approvals[].role",
 			"status.candidate.approvals[].given", "status.candidate.approvals[].required", "status.history[].at", "status.history[].deploy",
-			"status.history[].run",
+			"status.history[].run", "status.stricter[].mode",
 		},
-		keyed: map[string]string{"status.candidate.approvals": "role"},
+		keyed: map[string]string{"status.candidate.approvals": "role", "status.stricter": "mode"},
 		moments: []string{
 			"status.verdict.recheckAt", "status.release.approvedSince", "status.release.validUntil", "status.history[].at",
 		},
@@ -79,13 +79,15 @@ var shapes = []shape{
 			"spec.signers[].name", "spec.signers[].roles", "spec.signers[].publicKey",
 			"spec.appliesTo.namespaceSelector.matchExpressions[].key", "spec.appliesTo.namespaceSelector.matchExpressions[].operator",
 			"spec.appliesTo.systemSelector.matchExpressions[].key", "spec.appliesTo.systemSelector.matchExpressions[].operator",
+			"status.stricter[].mode", "status.stricter[].teams[].team",
 		},
 		keyed: map[string]string{
 			"spec.requirements.approvals": "role", "spec.requirements.assessment.fairness": "metric", "spec.signers": "name",
+			"status.stricter": "mode",
 		},
 		sets: []string{
 			"spec.appliesTo.riskTiers", "spec.requirements.monitoring", "spec.requirements.stages", "spec.requirements.assessment.sections",
-			"spec.discovery.recognisers", "spec.waivers.reasons", "spec.signers[].roles",
+			"spec.enforcement.resumeRoles", "spec.discovery.recognisers", "spec.waivers.reasons", "spec.signers[].roles",
 		},
 		moments: []string{"spec.signers[].validFrom", "spec.signers[].validUntil"},
 	},

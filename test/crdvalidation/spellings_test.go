@@ -104,7 +104,7 @@ var spellings = map[string]spelling{
 		places: map[string][]string{
 			system:     {"status.candidate.approvals[].role"},
 			assessment: {"status.approvals[].role"},
-			policy:     {"spec.requirements.approvals[].role", "spec.waivers.role", "spec.signers[].roles[]"},
+			policy:     {"spec.requirements.approvals[].role", "spec.waivers.role", "spec.signers[].roles[]", "spec.enforcement.resumeRoles[]"},
 			decision:   {"spec.role"},
 		},
 	},
