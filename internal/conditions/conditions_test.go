@@ -125,8 +125,41 @@ func TestConditionsOfASystem(t *testing.T) {
 			got := System(v1alpha1.AISystemStatus{}, 7, v, nil, v1alpha1.WorkloadCounts{}, now)
 			check(t, got.Conditions, 7, map[string]string{
 				"Ready": "True Evaluated", "Assessed": test.assessed, "Approved": test.approved, "Permitted": test.permitted,
+				"ExpiringSoon": undecidedOr(test.permitted, "False NoRelease"),
 			}, test.why)
 		})
+	}
+}
+
+// undecidedOr is what a condition says where another says that nothing is known, or else this.
+func undecidedOr(other, says string) string {
+	if strings.HasPrefix(other, "Unknown") {
+		return other
+	}
+	return says
+}
+
+func TestExpiringSoon(t *testing.T) {
+	t.Parallel()
+	for why, test := range map[string]struct {
+		expiry  decision.Expiry
+		release *v1alpha1.Release
+		want    string
+	}{
+		"nothing is approved": {want: "False NoRelease"},
+		"the end is far off":  {release: &v1alpha1.Release{}, want: "False NotExpiring"},
+		"30 days":             {v1alpha1.ExpiresWithin30DaysReason, &v1alpha1.Release{}, "True ExpiresWithin30Days"},
+		"7 days":              {v1alpha1.ExpiresWithin7DaysReason, &v1alpha1.Release{}, "True ExpiresWithin7Days"},
+		"1 day":               {v1alpha1.ExpiresWithin1DayReason, &v1alpha1.Release{}, "True ExpiresWithin1Day"},
+		"grace":               {v1alpha1.InGracePeriodReason, &v1alpha1.Release{}, "True InGracePeriod"},
+		"over":                {v1alpha1.ExpiredReason, &v1alpha1.Release{}, "True Expired"},
+	} {
+		v := clean()
+		v.Expiry = test.expiry
+		c := expiring(v, test.release)
+		if got := string(c.Status) + " " + c.Reason; got != test.want || c.Message == "" {
+			t.Errorf("%s: %s %q, want %s", why, got, c.Message, test.want)
+		}
 	}
 }
 
@@ -176,7 +209,7 @@ func TestConditionsOfAPolicy(t *testing.T) {
 		"no system":        {v1alpha1.GovernedSystems{Namespaces: 2}, "False NoSystemSelected"},
 		"some systems":     {v1alpha1.GovernedSystems{Namespaces: 2, Governed: 3, FallingShort: 1}, "True SystemsGoverned"},
 	} {
-		status := Policy(v1alpha1.OversightPolicyStatus{}, 2, test.systems)
+		status := Policy(v1alpha1.OversightPolicyStatus{}, 2, test.systems, nil)
 		check(t, status.Conditions, 2, map[string]string{"Ready": "True Evaluated", "Effective": test.want}, name)
 		if *status.Systems != test.systems {
 			t.Errorf("%s: it counts %+v", name, status.Systems)
@@ -274,6 +307,7 @@ func TestStatusKeepsWithinTheSchema(t *testing.T) {
 	}
 	check(t, status.Conditions, 1, map[string]string{
 		"Ready": "True Evaluated", "Assessed": "True AssessmentAccepted", "Approved": "True ApprovalsComplete", "Permitted": "False ModelNotRegistered",
+		"ExpiringSoon": "False NoRelease",
 	}, "all is long")
 }
 

@@ -11,11 +11,12 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
-// Policy is the status of an OversightPolicy that governs this many systems.
-func Policy(before v1alpha1.OversightPolicyStatus, generation int64, systems v1alpha1.GovernedSystems) v1alpha1.OversightPolicyStatus {
+// Policy is the status of an OversightPolicy that governs this many systems, and of which stricter modes would do this.
+func Policy(before v1alpha1.OversightPolicyStatus, generation int64, systems v1alpha1.GovernedSystems,
+	stricter []v1alpha1.StricterMode) v1alpha1.OversightPolicyStatus {
 	status := *before.DeepCopy()
 	status.ObservedGeneration = generation
-	status.Systems = &systems
+	status.Systems, status.Stricter = &systems, stricter
 	effective := metav1.Condition{Type: v1alpha1.ConditionEffective, Status: metav1.ConditionFalse}
 	switch {
 	case systems.Namespaces == 0:

@@ -70,7 +70,7 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 	if err := snapshot.Index(ctx, manager.GetFieldIndexer()); err != nil {
 		return err
 	}
-	for _, add := range []func() error{parts.addWebhooks, parts.addControllers, parts.addHealth} {
+	for _, add := range []func() error{parts.addMetrics, parts.addWebhooks, parts.addControllers, parts.addHealth} {
 		if err := add(); err != nil {
 			return err
 		}

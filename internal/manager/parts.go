@@ -5,6 +5,7 @@ package manager
 
 import (
 	"context"
+	"fmt"
 	"sync/atomic"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -12,6 +13,7 @@ import (
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	ctrlmetrics "sigs.k8s.io/controller-runtime/pkg/metrics"
 	"sigs.k8s.io/controller-runtime/pkg/webhook"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -21,6 +23,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/controller/oversightpolicy"
 	registrationcontroller "github.com/aims-operator/aims-operator/internal/controller/registration"
 	"github.com/aims-operator/aims-operator/internal/ledger"
+	"github.com/aims-operator/aims-operator/internal/metrics"
 	"github.com/aims-operator/aims-operator/internal/registration"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/author"
@@ -33,10 +36,11 @@ import (
 
 // parts is what the webhooks and controllers are made of.
 type parts struct {
-	manager ctrl.Manager
-	options *Options
-	reviews authorizationclient.SubjectAccessReviewInterface
-	target  registration.Target
+	manager  ctrl.Manager
+	options  *Options
+	reviews  authorizationclient.SubjectAccessReviewInterface
+	target   registration.Target
+	counters *metrics.Counters
 
 	certificates certificates
 	installation func(context.Context) (metav1.OwnerReference, error)
@@ -61,6 +65,10 @@ func (p *parts) addWebhooks() error {
 	live := p.manager.GetAPIReader()
 	server := p.manager.GetWebhookServer()
 	limits := serving.NewLimits()
+	names := map[string]string{
+		registration.PathHold: "hold", registration.PathGate: "gate", registration.PathStampAuthor: "author", registration.PathStampDecision: "decider",
+		registration.PathGuardDecision: "decision", registration.PathGuardOwnStatus: "status", registration.PathValidatePolicy: "policy",
+	}
 	for path, handler := range map[string]webhook.AdmissionHandler{
 		registration.PathHold:        &gate.Holder{Facts: cached},
 		registration.PathGate:        &gate.Validator{Facts: cached, Operator: p.target.Operator},
@@ -75,7 +83,7 @@ func (p *parts) addWebhooks() error {
 		registration.PathValidatePolicy: policy.Validator{},
 	} {
 		bounded := &serving.Bounded{Handler: handler, Limits: limits, Ready: p.synced.Load}
-		server.Register(path, &webhook.Admission{Handler: bounded, RecoverPanic: new(true)})
+		server.Register(path, &webhook.Admission{Handler: p.counters.Measured(names[path], bounded), RecoverPanic: new(true)})
 	}
 	return nil
 }
@@ -85,15 +93,29 @@ func (p *parts) addControllers() error {
 	facts := p.reader(c, false)
 	published := &ledger.Writer{Client: c, Account: p.target.Ledger()}
 	for _, reconciler := range []interface{ SetupWithManager(ctrl.Manager) error }{
-		&aisystem.Reconciler{Client: c, Facts: facts, Events: p.manager.GetEventRecorder("aims-operator"), Clock: clock.RealClock{}, Ledger: published},
+		&aisystem.Reconciler{
+			Client: c, Facts: facts, Events: p.manager.GetEventRecorder("aims-operator"), Clock: clock.RealClock{}, Ledger: published, Counters: p.counters,
+		},
 		&ledgercontroller.Reconciler{Ledger: published},
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},
-		&oversightpolicy.Reconciler{Client: c, Exempt: p.exempt()},
+		&oversightpolicy.Reconciler{Client: c, Facts: facts, Exempt: p.exempt()},
 		registrationcontroller.New(c, p.target, p.certificates, p.installation),
 	} {
 		if err := reconciler.SetupWithManager(p.manager); err != nil {
 			return err
 		}
+	}
+	return nil
+}
+
+// addMetrics registers what the operator counts, and the state that it shows.
+func (p *parts) addMetrics() error {
+	var err error
+	if p.counters, err = metrics.NewCounters(ctrlmetrics.Registry); err != nil {
+		return fmt.Errorf("registering metrics: %w", err)
+	}
+	if err := ctrlmetrics.Registry.Register(metrics.State{Systems: p.manager.GetClient()}); err != nil {
+		return fmt.Errorf("registering metrics: %w", err)
 	}
 	return nil
 }

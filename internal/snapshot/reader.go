@@ -71,6 +71,13 @@ func (f *Facts) EvaluateWorkload(workload *decision.Workload) decision.Verdict {
 	return decision.Evaluate(in)
 }
 
+// EvaluateStricter judges a workload that names the system as if policy's admission mode were at least this.
+func (f *Facts) EvaluateStricter(workload *decision.Workload, mode v1alpha1.AdmissionMode) decision.Verdict {
+	in := f.input
+	in.Workload, in.AtLeast = workload, mode
+	return decision.Evaluate(in)
+}
+
 // Assessment is the system's assessment of that name, or nil.
 func (f *Facts) Assessment(name string) *v1alpha1.ImpactAssessment {
 	for i := range f.Assessments {
@@ -108,6 +115,10 @@ func (r *Reader) System(ctx context.Context, namespace, name string) (*Facts, er
 	system := &v1alpha1.AISystem{}
 	if err := r.Client.Get(ctx, client.ObjectKey{Namespace: namespace, Name: name}, system); err != nil {
 		if apierrors.IsNotFound(err) || apierrors.IsInvalid(err) {
+			// A halt outlives the system's entry in the inventory.
+			if err := r.decisionsOn(ctx, facts, name); err != nil {
+				return nil, err
+			}
 			return facts, nil
 		}
 		return nil, fmt.Errorf("reading AI system %q in namespace %q: %w", name, namespace, err)
@@ -180,15 +191,22 @@ func (r *Reader) readDecisions(ctx context.Context, facts *Facts) error {
 		subjects[release.Assessment] = true
 	}
 	for subject := range subjects {
-		list := &v1alpha1.OversightDecisionList{}
-		err := r.Client.List(ctx, list, ReadOnly(), client.InNamespace(facts.System.Namespace),
-			client.MatchingFields{FieldDecisionSubject: subject})
-		if err != nil {
-			return fmt.Errorf("listing the decisions on %q in namespace %q: %w", subject, facts.System.Namespace, err)
+		if err := r.decisionsOn(ctx, facts, subject); err != nil {
+			return err
 		}
-		for i := range list.Items {
-			facts.input.Decisions = append(facts.input.Decisions, &list.Items[i])
-		}
+	}
+	return nil
+}
+
+func (r *Reader) decisionsOn(ctx context.Context, facts *Facts, subject string) error {
+	namespace := facts.input.Namespace.Name
+	list := &v1alpha1.OversightDecisionList{}
+	err := r.Client.List(ctx, list, ReadOnly(), client.InNamespace(namespace), client.MatchingFields{FieldDecisionSubject: subject})
+	if err != nil {
+		return fmt.Errorf("listing the decisions on %q in namespace %q: %w", subject, namespace, err)
+	}
+	for i := range list.Items {
+		facts.input.Decisions = append(facts.input.Decisions, &list.Items[i])
 	}
 	return nil
 }

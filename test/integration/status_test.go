@@ -73,7 +73,7 @@ func TestStatusTellsTheStory(t *testing.T) {
 		return nil
 	})
 	system := w.system()
-	conform(t, system.Status.Conditions, system.Generation, "Ready", "Assessed", "Approved", "Permitted")
+	conform(t, system.Status.Conditions, system.Generation, "Ready", "Assessed", "Approved", "Permitted", "ExpiringSoon")
 	w.checkRelease(system.Status.Release, digest)
 	if system.Status.Candidate != nil {
 		t.Errorf("the release is a candidate still: %+v", system.Status.Candidate)

@@ -8,6 +8,8 @@ import (
 	"strings"
 
 	corev1 "k8s.io/api/core/v1"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/conditions"
@@ -22,6 +24,8 @@ const (
 	actionEvaluate = "Evaluate"
 	actionApprove  = "Approve"
 	actionLift     = "LiftGates"
+	actionEvict    = "Evict"
+	actionWarn     = "Warn"
 )
 
 // tellOfSystem tells of a change of the system's verdict, and of a new release.
@@ -49,6 +53,33 @@ func (r *Reconciler) tellOfGates(system *v1alpha1.AISystem, pods int) {
 		what = fmt.Sprintf("the scheduling gates of %d pods", pods)
 	}
 	r.Events.Eventf(system, nil, corev1.EventTypeNormal, "GatesLifted", actionLift, "Lifted %s", what)
+}
+
+// tellOfEvictions tells that pods were taken off their nodes.
+func (r *Reconciler) tellOfEvictions(system *v1alpha1.AISystem, pods int32) {
+	r.Events.Eventf(system, nil, corev1.EventTypeWarning, "Evicted", actionEvict, "Took %d of the system's pods off their nodes; %d remain",
+		pods, system.Status.Eviction.Remaining)
+}
+
+// tellOfBlocked tells that pods must go and could not be evicted.
+func (r *Reconciler) tellOfBlocked(system *v1alpha1.AISystem, v *decision.Verdict) {
+	then := "The operator goes on asking; a person may delete them, or halt the system, which deletes them soon after: kubectl aims halt " +
+		system.Name + " --role ROLE -n " + system.Namespace
+	if v.Has(haltReason) {
+		then = "The operator goes on asking until policy's haltDeadlineSeconds have passed, and then deletes them"
+	}
+	r.Events.Eventf(system, nil, corev1.EventTypeWarning, "EvictionBlocked", actionEvict,
+		"%d pods must go, and could not be evicted; a PodDisruptionBudget may protect them. %s", system.Status.Eviction.Blocked, then)
+}
+
+// tellOfExpiry warns when the end of the approval has come nearer.
+func (r *Reconciler) tellOfExpiry(before, after *v1alpha1.AISystem) {
+	was := apimeta.FindStatusCondition(before.Status.Conditions, v1alpha1.ConditionExpiringSoon)
+	is := apimeta.FindStatusCondition(after.Status.Conditions, v1alpha1.ConditionExpiringSoon)
+	if is == nil || is.Status != metav1.ConditionTrue || was != nil && was.Status == is.Status && was.Reason == is.Reason {
+		return
+	}
+	r.Events.Eventf(after, nil, corev1.EventTypeWarning, is.Reason, actionWarn, "%s", is.Message)
 }
 
 func eventKind(p v1alpha1.Permission, v *decision.Verdict) (kind, reason string) {

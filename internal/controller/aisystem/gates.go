@@ -50,6 +50,7 @@ func (r *Reconciler) liftGates(ctx context.Context, s *scope) error {
 	}
 	err := group.Wait()
 	s.stale = s.stale || stale.Load() > 0
+	r.Counters.GatesLifted(int(lifted.Load()))
 	// Pods that only waited for the ledger, for a moment, are nothing to tell of.
 	if n := int(lifted.Load()); n > 0 && s.facts.System != nil && s.heldBefore {
 		r.tellOfGates(s.facts.System, n)

@@ -17,6 +17,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/metrics"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
@@ -28,6 +29,8 @@ type Reconciler struct {
 	Events events.EventRecorder
 	Clock  clock.PassiveClock
 	Ledger Ledger
+	// Counters count what it does. Nil: nothing does.
+	Counters *metrics.Counters
 
 	ungoverned ungoverned
 }
@@ -39,7 +42,13 @@ type scope struct {
 	verdict decision.Verdict
 	release *v1alpha1.Release
 	judged  []judgedWorkload
-	counts  v1alpha1.WorkloadCounts
+	// ending are pods on their way out that a halt concerns.
+	ending []judgedWorkload
+	counts v1alpha1.WorkloadCounts
+	// stricter is what stricter modes would do.
+	stricter []v1alpha1.StricterCounts
+	// stored is the system with its status as this pass stored it.
+	stored  *v1alpha1.AISystem
 	recheck time.Time
 	// heldBefore tells that workloads of the system were held when the pass began.
 	heldBefore bool
@@ -52,11 +61,13 @@ type scope struct {
 // +kubebuilder:rbac:groups=aims-operator.io,resources=impactassessments;oversightpolicies;oversightdecisions,verbs=get;list;watch
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
 // +kubebuilder:rbac:groups="",resources=pods,verbs=get;list;watch;patch
+// +kubebuilder:rbac:groups="",resources=pods/eviction,verbs=create
+// +kubebuilder:rbac:groups="",resources=pods,verbs=delete
 // +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;patch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 
 // Reconcile gathers the facts, judges, and writes: first what the ledger permits no more, then the system's status, so that what was decided
-// is stored before anything acts on it, then what the ledger permits, the workloads' marks, and last the gates.
+// is stored before anything acts on it, then what must not run any more, what the ledger permits, the workloads' marks, and last the gates.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	s := &scope{key: request.NamespacedName}
 	var err error
@@ -68,7 +79,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		return ctrl.Result{}, errors.Join(fmt.Errorf("gathering facts: %w", err), r.writeUnreadable(ctx, s.key))
 	}
 	for _, step := range []func(context.Context, *scope) error{
-		r.judge, r.judgeWorkloads, r.withdraw, r.writeStatus, r.publish, r.markWorkloads, r.liftGates,
+		r.judge, r.judgeWorkloads, r.withdraw, r.writeStatus, r.evictPods, r.publish, r.markWorkloads, r.liftGates,
 	} {
 		if err := step(ctx, s); err != nil {
 			if apierrors.IsConflict(err) {

@@ -23,12 +23,21 @@ func (r *Reconciler) writeStatus(ctx context.Context, s *scope) error {
 	}
 	updated := system.DeepCopy()
 	updated.Status = conditions.System(system.Status, system.Generation, &s.verdict, s.release, s.counts, r.Clock.Now())
+	updated.Status.Eviction, updated.Status.Stricter = s.evictionCounts(), s.stricter
 	changed, err := statuswriter.Write(ctx, r.Client, system, updated)
-	if err != nil || !changed || !historyGrew(system.Status.History, updated.Status.History) {
+	if err != nil {
 		return err
+	}
+	s.stored = updated
+	if changed {
+		r.tellOfExpiry(system, updated)
+	}
+	if !changed || !historyGrew(system.Status.History, updated.Status.History) {
+		return nil
 	}
 	logf.FromContext(ctx).Info("the verdict changed", "deploy", s.verdict.Deploy, "run", s.verdict.Run, "reasons", s.verdict.Reasons(),
 		"contentDigest", s.verdict.ContentDigest)
+	r.Counters.VerdictChanged(s.verdict.Deploy, s.verdict.Reasons())
 	r.tellOfSystem(updated, &s.verdict, system.Status.Release)
 	if s.facts.ReleaseProblem != nil {
 		logf.FromContext(ctx).Error(s.facts.ReleaseProblem, "the release in status counted for nothing")

@@ -37,14 +37,15 @@ func (r *Reconciler) judgeWorkloads(ctx context.Context, s *scope) error {
 		return err
 	}
 	for _, object := range objects {
-		if object.GetDeletionTimestamp() != nil {
-			continue
-		}
 		o, err := workload.Read(object)
 		if err != nil {
 			return err
 		}
 		facts := workload.Facts(o)
+		if object.GetDeletionTimestamp() != nil {
+			s.noteEnding(object, &facts)
+			continue
+		}
 		// A pod that runs already has its node; only at admission does that stand in the way of holding it.
 		facts.NodeName = ""
 		w := judgedWorkload{object: object, verdict: s.facts.EvaluateWorkload(&facts), gated: o.IsPod && workload.Gated(&o.Template.Spec)}
@@ -58,6 +59,7 @@ func (r *Reconciler) judgeWorkloads(ctx context.Context, s *scope) error {
 		s.noteRecheck(w.verdict.RecheckAt)
 		if w.counted {
 			s.count(&w, o.IsPod)
+			s.countStricter(&facts)
 		}
 	}
 	return nil

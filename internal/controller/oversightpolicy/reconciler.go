@@ -1,7 +1,8 @@
 // Copyright The AIMS Operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package oversightpolicy reconciles oversight policies: it says how much each governs, and how much of that falls short.
+// Package oversightpolicy reconciles oversight policies: it says how much each governs, how much of that falls short, and what a stricter mode
+// would hold or refuse.
 package oversightpolicy
 
 import (
@@ -24,6 +25,8 @@ import (
 // Reconciler reconciles one oversight policy.
 type Reconciler struct {
 	Client client.Client
+	// Facts reads what names no registered system.
+	Facts *snapshot.Reader
 	// Exempt are namespaces that no policy governs, whatever its selector says.
 	Exempt []string
 }
@@ -69,7 +72,11 @@ func (r *Reconciler) judge(ctx context.Context, policy *v1alpha1.OversightPolicy
 	if err := r.Client.List(ctx, systems, snapshot.ReadOnly()); err != nil {
 		return policy.Status, fmt.Errorf("listing AI systems: %w", err)
 	}
-	return conditions.Policy(policy.Status, policy.Generation, r.count(&compiled, namespaces.Items, systems.Items)), nil
+	stricter, err := r.stricter(ctx, policy, systems.Items)
+	if err != nil {
+		return policy.Status, err
+	}
+	return conditions.Policy(policy.Status, policy.Generation, r.count(&compiled, namespaces.Items, systems.Items), stricter), nil
 }
 
 func (r *Reconciler) count(policy *decision.Policy, namespaces []corev1.Namespace, systems []v1alpha1.AISystem) v1alpha1.GovernedSystems {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"time"
 
+	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/client-go/util/workqueue"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -30,8 +31,11 @@ const settle = time.Second
 func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 	err := ctrl.NewControllerManagedBy(manager).
 		Named("oversightpolicy").
-		For(&v1alpha1.OversightPolicy{}).
+		For(&v1alpha1.OversightPolicy{}, builder.WithPredicates(predicate.GenerationChangedPredicate{})).
+		// What the operator itself writes into the status wakes it as late as everything else, so that it writes once in a while and not at once again.
+		Watches(&v1alpha1.OversightPolicy{}, r.allPoliciesLater()).
 		Watches(&v1alpha1.AISystem{}, r.allPoliciesLater()).
+		Watches(&appsv1.Deployment{}, r.allPoliciesLater(), builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		Watches(&corev1.Namespace{}, r.allPoliciesLater(), builder.WithPredicates(predicate.LabelChangedPredicate{})).
 		Complete(r)
 	if err != nil {

@@ -74,8 +74,12 @@ func judge(ctx context.Context, reader *snapshot.Reader, request admission.Reque
 	}
 	j.verdict = facts.Evaluate()
 	j.permission = j.verdict.Deploy
-	if object.IsPod && madeByKubernetes(request) || request.Operation == admissionv1.Update && runsTheSame(before, object) {
+	switch {
+	case object.IsPod && madeByKubernetes(request):
 		j.permission = j.verdict.Run
+	case request.Operation == admissionv1.Update && runsTheSame(before, object) && replicas(before) > 0:
+		// What asks for no more pods is harmless, and was let pass before. What slept at zero starts anew.
+		j.permission = j.verdict.Scale
 	}
 	return j, nil
 }

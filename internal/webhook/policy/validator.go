@@ -52,8 +52,5 @@ func warnings(policy *v1alpha1.OversightPolicy) []string {
 	if policy.Spec.Enforcement.OnDrift != "" {
 		lines = append(lines, "spec.enforcement.onDrift: this version of the operator has no monitors, so no drift is ever seen")
 	}
-	if policy.Spec.Enforcement.OnLapse == v1alpha1.LapseEvict {
-		lines = append(lines, "spec.enforcement.onLapse: this version of the operator holds new pods on a lapse, and leaves running pods to you")
-	}
 	return lines
 }

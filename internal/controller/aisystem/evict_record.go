@@ -1,0 +1,57 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package aisystem
+
+import (
+	"context"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/statuswriter"
+)
+
+const haltReason = v1alpha1.ReasonSystemHalted
+
+// evictionCounts is what status says of evictions before this pass does its own: what must go, and what went before.
+func (s *scope) evictionCounts() *v1alpha1.EvictionCounts {
+	var remaining int32
+	for i := range s.judged {
+		if s.judged[i].mustGo() {
+			remaining++
+		}
+	}
+	if remaining == 0 && s.verdict.Eviction == decision.EvictNone {
+		return nil
+	}
+	counts := v1alpha1.EvictionCounts{Remaining: remaining}
+	if before := s.facts.System.Status.Eviction; before != nil {
+		counts.Evicted, counts.Blocked = before.Evicted, min(before.Blocked, remaining)
+	}
+	return &counts
+}
+
+// recordEvictions stores what this pass did, and tells of it.
+func (r *Reconciler) recordEvictions(ctx context.Context, s *scope, done *evictions) error {
+	if s.stored == nil || s.stored.Status.Eviction == nil {
+		return nil
+	}
+	updated := s.stored.DeepCopy()
+	counts := updated.Status.Eviction
+	counts.Evicted += done.gone.Load()
+	counts.Remaining = max(0, counts.Remaining-done.gone.Load())
+	counts.Blocked = done.blocked.Load()
+	before := s.stored.Status.Eviction
+	changed, err := statuswriter.Write(ctx, r.Client, s.stored, updated)
+	if err != nil || !changed {
+		return err
+	}
+	s.stored = updated
+	if n := counts.Evicted - before.Evicted; n > 0 {
+		r.tellOfEvictions(updated, n)
+	}
+	if counts.Blocked > before.Blocked {
+		r.tellOfBlocked(updated, &s.verdict)
+	}
+	return nil
+}

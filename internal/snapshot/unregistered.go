@@ -1,0 +1,55 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"context"
+	"fmt"
+
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/workload"
+)
+
+// Unregistered is a workload that names a system which its namespace does not have.
+type Unregistered struct {
+	Namespace string
+	Facts     decision.Workload
+}
+
+// Unregistered lists the workloads whose system is none of these. What another object made is left out: its owner is listed.
+func (r *Reader) Unregistered(ctx context.Context, systems []v1alpha1.AISystem) ([]Unregistered, error) {
+	registered := make(map[client.ObjectKey]bool, len(systems))
+	for i := range systems {
+		registered[client.ObjectKeyFromObject(&systems[i])] = true
+	}
+	var found []Unregistered
+	for _, list := range workloadLists() {
+		if err := r.Client.List(ctx, list, ReadOnly()); err != nil {
+			return nil, fmt.Errorf("listing workloads: %w", err)
+		}
+		err := apimeta.EachListItem(list, func(item runtime.Object) error {
+			o, err := workload.Read(item)
+			if err != nil || o.Template == nil || metav1.GetControllerOfNoCopy(&o.Meta) != nil || o.Meta.DeletionTimestamp != nil {
+				return err
+			}
+			name := o.Template.Labels[v1alpha1.SystemLabel]
+			if name != "" && !registered[client.ObjectKey{Namespace: o.Meta.Namespace, Name: name}] {
+				facts := workload.Facts(o)
+				facts.NodeName = ""
+				found = append(found, Unregistered{Namespace: o.Meta.Namespace, Facts: facts})
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, fmt.Errorf("reading a list of workloads: %w", err)
+		}
+	}
+	return found, nil
+}
