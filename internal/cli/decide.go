@@ -44,15 +44,20 @@ type decider struct {
 func (d *decider) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&d.role, "role", "", "the oversight role in which you decide. Left out: the one that is asked for and that you may decide in")
-	flags.StringVar(&d.comment, "comment", "", "what is to be read with the decision")
 	flags.StringVar(&d.digest, "digest", "", "insist on this content digest; fail if the content is another by now")
+	mustComplete(cmd, "digest", cobra.NoFileCompletions)
+	d.addCommonFlags(cmd)
+}
+
+// addCommonFlags adds the flags of every decision. The flag for the role is there already.
+func (d *decider) addCommonFlags(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&d.comment, "comment", "", "what is to be read with the decision")
 	flags.BoolVarP(&d.yes, "yes", "y", false, "do not ask; for scripts")
 	flags.StringVar(&d.dryRun, "dry-run", dryRunNone, "none, or server: have the operator check the decision, and record nothing")
 	mustComplete(cmd, "role", d.completeRoles)
 	mustComplete(cmd, "dry-run", cobra.FixedCompletions([]string{dryRunNone, dryRunServer}, cobra.ShellCompDirectiveNoFileComp))
-	for _, flag := range []string{"comment", "digest"} {
-		mustComplete(cmd, flag, cobra.NoFileCompletions)
-	}
+	mustComplete(cmd, "comment", cobra.NoFileCompletions)
 }
 
 func (d *decider) check() error {
@@ -112,22 +117,27 @@ func (d *decider) record(ctx context.Context, review *view.Review, role v1alpha1
 			Decision: d.decision, Role: role, ContentDigest: review.ContentDigest, Comment: d.comment,
 		},
 	}
+	return decision, d.create(ctx, decision, "see what is to be decided now: "+d.command("review"))
+}
+
+// create stores a decision and reads it back, with the operator's stamp on it.
+func (d *decider) create(ctx context.Context, decision *v1alpha1.OversightDecision, advice ...string) error {
 	options := []client.CreateOption{client.FieldOwner(fieldManager)}
 	if d.dryRun == dryRunServer {
 		options = append(options, client.DryRunAll)
 	}
 	if err := d.cluster.Create(ctx, decision, options...); err != nil {
-		return nil, fail(&refusal{doing: "the decision was not recorded", err: err}, "see what is to be decided now: "+d.command("review"))
+		return fail(&refusal{doing: "the decision was not recorded", err: err}, advice...)
 	}
 	if d.dryRun == dryRunNone {
 		if err := d.cluster.Get(ctx, client.ObjectKeyFromObject(decision), decision); err != nil {
-			return nil, &refusal{doing: "the decision was stored as " + decision.Name + ", but could not be read back", err: err}
+			return &refusal{doing: "the decision was stored as " + decision.Name + ", but could not be read back", err: err}
 		}
 	}
 	if decision.Spec.DecidedBy == nil || decision.Spec.DecidedBy.Username == "" || decision.Spec.DecidedAt == nil {
-		return nil, d.unstamped(decision)
+		return d.unstamped(decision)
 	}
-	return decision, nil
+	return nil
 }
 
 // unstamped says that a decision was stored and counts for nothing.

@@ -19,7 +19,9 @@ SystemStatusList (status), for each of items:
   verdict          deploy and run (Allow, Hold, Deny, CannotDecide), mode,
                    basis (Release, Candidate), contentDigest, approved,
                    assessment, tier, policies, findings, approvals, counted,
-                   approvedSince, validUntil, recheckAt
+                   approvedSince, validUntil, releaseEnds, expiry, recheckAt;
+                   scale, for more pods; eviction (Evict, Delete) where pods
+                   that run must go
   release          contentDigest, assessment, approvedSince, validUntil, images,
                    models, problem
   candidate        contentDigest, assessment, images, models, approved, changes
@@ -38,6 +40,11 @@ Review (review):
   namespace, assessment, system, contentDigest, content, authors, release,
   releaseProblem, changes, judgedBy, unread, policies, approvals, counted,
   approved, findings
+
+WhatIf (whatif):
+  policies; systems and workloads: effect (Refused, Held, Warned, Recorded,
+  Allowed), now, then; teams: team, refused, held, warned; changes: namespace,
+  system, team, kind, name, now, then, reasons; unread
 
 finding:   reason, object, field, policy, basis, message, remedies
 approval:  role, policy, required, approvers

@@ -28,7 +28,10 @@ const rootExample = `  # all AI systems of the namespace, and what stands agains
   kubectl aims review credit-scoring-2026 -n lending
 
   # approve exactly that
-  kubectl aims approve credit-scoring-2026 --role risk-officer -n lending`
+  kubectl aims approve credit-scoring-2026 --role risk-officer -n lending
+
+  # stop it, now
+  kubectl aims halt credit-scoring --role risk-officer -n lending`
 
 // shownFlags are the connection flags that the help lists. The others work, too.
 var shownFlags = []string{"namespace", "context", "kubeconfig", "as", "as-group", "request-timeout"}
@@ -51,7 +54,7 @@ func newCommand(s *session) *cobra.Command {
 	root.PersistentFlags().VisitAll(func(f *pflag.Flag) { f.Hidden = !slices.Contains(shownFlags, f.Name) })
 	root.CompletionOptions.DisableDefaultCmd = true
 	mustComplete(root, "namespace", s.completeNamespaces)
-	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newApprove(s), newReject(s), newVersion(s), newCompletion(s), newOutputHelp())
+	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newApprove(s), newReject(s), newHalt(s), newResume(s), newWhatIf(s), newVersion(s), newCompletion(s), newOutputHelp())
 	return root
 }
 

@@ -52,7 +52,7 @@ func (s *session) resolve(ctx context.Context, c *cluster, args []string, files 
 			return nil, fail(&refusal{doing: "looking for it in namespace " + c.namespace, err: err}, advice)
 		}
 	}
-	return nil, &refusal{doing: "looking for what to explain", err: err}
+	return nil, &refusal{doing: "reading what you ask about", err: err}
 }
 
 // namesOf says which objects there are of the kind that was asked for.

@@ -59,6 +59,7 @@ func (c *Case) JudgeAssessment(name string) decision.Verdict {
 func evaluate(in decision.Input) decision.Verdict {
 	v := decision.Evaluate(in)
 	v.ApprovedSince, v.ValidUntil, v.RecheckAt = v.ApprovedSince.UTC(), v.ValidUntil.UTC(), v.RecheckAt.UTC()
+	v.ReleaseEnds = v.ReleaseEnds.UTC()
 	return v
 }
 

@@ -15,6 +15,7 @@ const (
 	kindStatus       = "SystemStatusList"
 	kindReview       = "Review"
 	kindExplanations = "ExplanationList"
+	kindWhatIf       = "WhatIf"
 )
 
 func document(kind string) metav1.TypeMeta {

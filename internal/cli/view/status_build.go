@@ -135,6 +135,7 @@ func (s *System) takeOperatorsWord(status *v1alpha1.AISystemStatus) {
 	s.JudgedBy = JudgedByOperator
 	s.Verdict = decision.Verdict{
 		Deploy: v.Deploy, Run: v.Run, Mode: v.Mode, ContentDigest: v.ContentDigest, Policies: v.Policies, Tier: s.Tier,
+		Expiry: operatorsExpiry(status),
 	}
 	if v.RecheckAt != nil {
 		s.Verdict.RecheckAt = v.RecheckAt.UTC()

@@ -58,6 +58,9 @@ func addVerdict(root *text.Node, s *System) {
 	}
 	root.Add("deploy", string(s.Verdict.Deploy)).Tone = tone(s.Verdict.Deploy)
 	root.Add("run", string(s.Verdict.Run)).Tone = tone(s.Verdict.Run)
+	if words := evictionWords(s.Verdict.Eviction); words != "" {
+		root.Add("running pods", words).Tone = text.Bad
+	}
 	root.Add("policies", policyText(&s.Verdict))
 }
 
@@ -88,6 +91,9 @@ func addRelease(root *text.Node, s *System, now time.Time) {
 	}
 	if r.ValidUntil != nil {
 		n.Add("until", text.When(r.ValidUntil.Time, now))
+	}
+	if words, t := expiryWords(s.Verdict.Expiry); words != "" {
+		n.Add("warning", words).Tone = t
 	}
 	addArtifacts(n, r.Images, r.Models)
 }

@@ -1,0 +1,62 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"github.com/spf13/cobra"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+const haltLong = `Stops an AI system, in an oversight role: deployments are refused, new pods are
+held, and the pods that run are taken off their nodes at once, whatever mode the
+policy has. PodDisruptionBudgets are heard for the few seconds that the policy
+gives (haltDeadlineSeconds, 10 unless it says otherwise); then the pods are
+deleted.
+
+Only a decision to resume undoes it: kubectl aims resume SYSTEM --role ROLE`
+
+const haltExample = `  # stop it, now
+  kubectl aims halt credit-scoring --role risk-officer -n lending \
+    --comment "refuses everybody under 25"
+
+  # in a script, or in a hurry
+  kubectl aims halt credit-scoring --role risk-officer -n lending --yes`
+
+const resumeLong = `Lets a halted AI system run again, in an oversight role. Its pods start again as
+far as nothing else stands against them. The policy may say in which roles
+people may resume (resumeRoles); a decision in another role counts for nothing.`
+
+const resumeExample = `  # let it run again
+  kubectl aims resume credit-scoring --role risk-officer -n lending --comment "threshold mended"`
+
+func newHalt(s *session) *cobra.Command {
+	return newStop(&stopper{&decider{session: s, decision: v1alpha1.DecisionHalt}}, &cobra.Command{
+		Use: "halt SYSTEM", Short: "Stop an AI system at once, in an oversight role", Long: haltLong, Example: haltExample,
+	})
+}
+
+func newResume(s *session) *cobra.Command {
+	return newStop(&stopper{&decider{session: s, decision: v1alpha1.DecisionResume}}, &cobra.Command{
+		Use: "resume SYSTEM", Short: "Let a halted AI system run again, in an oversight role", Long: resumeLong, Example: resumeExample,
+	})
+}
+
+func newStop(d *stopper, cmd *cobra.Command) *cobra.Command {
+	cmd.Args = one("AISystem", "credit-scoring --role risk-officer")
+	cmd.ValidArgsFunction = d.completeSystems
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		d.name = args[0]
+		if d.role == "" {
+			return usagef("say in which oversight role you decide: --role ROLE")
+		}
+		if err := d.check(); err != nil {
+			return err
+		}
+		return d.run(cmd.Context())
+	}
+	cmd.Flags().StringVar(&d.role, "role", "", "the oversight role in which you decide")
+	d.addCommonFlags(cmd)
+	return cmd
+}
