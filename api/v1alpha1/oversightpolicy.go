@@ -57,7 +57,8 @@ type OversightPolicySpec struct {
 	// +optional
 	Enforcement Enforcement `json:"enforcement,omitempty"`
 
-	// discovery is what happens to workloads that look like AI and name no system. Left out: this policy does not look for them.
+	// discovery is what happens to workloads that name no system, above all those that look like AI. Left out: this policy does not look for
+	// them.
 	// +optional
 	Discovery *Discovery `json:"discovery,omitempty"`
 
@@ -122,6 +123,14 @@ type Requirements struct {
 	// artifacts says how closely the images and models of workloads are compared with what the system registers. Left out: Declared.
 	// +optional
 	Artifacts ArtifactRule `json:"artifacts,omitempty"`
+
+	// allowedSidecarImages are images that may run beside a system's own without being registered, such as those that service meshes inject.
+	// Where several policies govern a system, each of them that does not accept any artifact must allow the image. One that names models, or
+	// lets them be loaded, is judged as any other. Left out: none.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=64
+	AllowedSidecarImages []AllowedImage `json:"allowedSidecarImages,omitempty"`
 
 	// stages are the lifecycle stages whose workloads may run. Left out: Operation alone.
 	// +optional

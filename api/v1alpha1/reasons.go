@@ -11,7 +11,7 @@ type Reason string
 
 // Reasons about the workload's tie to the inventory.
 const (
-	// ReasonSystemUnlabelled: the workload looks like AI and names no system.
+	// ReasonSystemUnlabelled: the workload names no system, and looks like AI or is in a namespace where policy lets nothing run without one.
 	ReasonSystemUnlabelled Reason = "SystemUnlabelled"
 	// ReasonSystemNotRegistered: the workload names a system that the namespace does not have.
 	ReasonSystemNotRegistered Reason = "SystemNotRegistered"

@@ -14,7 +14,6 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/text"
 	"github.com/aims-operator/aims-operator/internal/cli/view"
-	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 const explainLong = `Says why a workload or an AI system may run or not: all that stands against it,
@@ -180,15 +179,16 @@ func (e *explainer) one(ctx context.Context, t *target) (view.Explanation, error
 		}
 		return view.Explain(facts, item, nil), nil
 	}
-	w := workload.Facts(t.workload)
-	item.System = w.System
+	object := t.workload
 	if !e.fromFile {
 		item.Held, item.Running, item.Recorded = t.held(), t.running(), view.NewRecorded(t.workload.Meta.Annotations)
-		w.NodeName = "" // The scheduler chose it after admission.
+		object = object.WithoutNode() // The scheduler chose it after admission.
 	}
-	facts, err := i.openWorkload(ctx, e.session.clock, t.namespace, &w)
+	facts, err := i.openWorkload(ctx, e.session.clock, t.namespace, object)
 	if err != nil {
 		return item, err
 	}
-	return view.Explain(facts, item, &w), nil
+	w := facts.Facts.Input().Workload
+	item.System = w.System
+	return view.Explain(facts, item, w), nil
 }

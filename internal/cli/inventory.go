@@ -17,8 +17,9 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/view"
-	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/discovery"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 // inventory is what the cluster holds for one namespace, or for all of them, read once. It serves the snapshot reader, so that one moment is
@@ -44,9 +45,13 @@ func (i *inventory) open(ctx context.Context, now clock.PassiveClock, namespace,
 }
 
 // openWorkload gathers the facts about a workload and the system that it names.
-func (i *inventory) openWorkload(ctx context.Context, now clock.PassiveClock, namespace string, w *decision.Workload) (*view.Case, error) {
-	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true}
-	facts, err := reader.Workload(ctx, namespace, w)
+func (i *inventory) openWorkload(ctx context.Context, now clock.PassiveClock, namespace string, o workload.Object) (*view.Case, error) {
+	recognisers, err := discovery.Builtin()
+	if err != nil {
+		return nil, err
+	}
+	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true, Recognisers: recognisers}
+	facts, err := reader.Workload(ctx, namespace, o)
 	if err != nil {
 		return nil, err
 	}

@@ -146,8 +146,21 @@ func newWorkload() *Workload {
 		Models: []ModelReference{{
 			Field: "spec.template.spec.containers[0].args", Written: "lending/scorer", URI: "hf://lending/scorer", Revision: modelRevision,
 		}},
+		LookedBy: recognisers,
+		Signs:    []Sign{modelSign},
 	}
 }
+
+// recognisers are those that the tests' workloads were looked at by, and modelSign is what they find in newWorkload.
+var (
+	recognisers = []v1alpha1.Recogniser{"GPU", "HubSetting", v1alpha1.RecogniseModelReference, "OtherImage"}
+	modelSign   = Sign{
+		Recogniser: v1alpha1.RecogniseModelReference, Evidence: EvidenceModel, Field: "spec.template.spec.containers[0].args",
+		What: `names the model "lending/scorer"`, Weight: 60,
+	}
+	gpuSign = Sign{Recogniser: "GPU", Evidence: EvidenceAccelerator, Field: "limits", What: "asks for nvidia.com/gpu", Weight: 40}
+	hubSign = Sign{Recogniser: "HubSetting", Evidence: EvidenceEnvironment, Field: "env", What: `sets "HF_TOKEN"`, Weight: 25}
+)
 
 func newImage(written string) WorkloadImage {
 	image, err := ParseImage(written)

@@ -18,8 +18,8 @@ func Evaluate(in Input) Verdict {
 	if in.DefaultMode == "" {
 		in.DefaultMode = v1alpha1.ModeAudit
 	}
-	if len(in.Unread) > 0 {
-		return cannotDecide(in.Unread)
+	if unread := slices.Concat(in.Unread, in.unlooked()); len(unread) > 0 {
+		return cannotDecide(unread)
 	}
 	switch {
 	case in.System == nil && in.Workload == nil && in.SystemName == "":

@@ -193,8 +193,10 @@ func (g *generator) policySpec() *v1alpha1.OversightPolicySpec {
 	p.Discovery = nil
 	if g.in100(60) {
 		p.Discovery = &v1alpha1.Discovery{
-			Mode:        odd(g, "", v1alpha1.DiscoveryAudit, v1alpha1.DiscoveryWarn, v1alpha1.DiscoveryDeny),
-			Recognisers: some(g, v1alpha1.RecogniseModelReference, v1alpha1.RecogniseRegisteredImage),
+			Mode:        odd(g, "", v1alpha1.DiscoveryAudit, v1alpha1.DiscoveryWarn, v1alpha1.DiscoveryHold, v1alpha1.DiscoveryDeny),
+			Threshold:   pick[int32](g, 0, 40, 70),
+			Recognisers: some(g, v1alpha1.RecogniseModelReference, v1alpha1.RecogniseRegisteredImage, "GPU"),
+			Strict:      odd(g, "", "", v1alpha1.StrictNotEnforced, v1alpha1.StrictEnforced),
 		}
 	}
 	return p
@@ -319,6 +321,12 @@ func (g *generator) workload(w *world) *Workload {
 	if g.in100(5) {
 		load.RuntimeLoading = []Switch{{"env", g.text("VLLM_ALLOW_RUNTIME_LORA_UPDATING=True")}, {"args", "--enable-x"}}
 	}
+	sign := modelSign
+	sign.What = g.text(sign.What)
+	load.Signs = some(g, sign, gpuSign, hubSign)
+	if g.in100(3) {
+		load.Signs = append(load.Signs, Sign{Recogniser: "GPU", Problem: g.text("it costs too much")})
+	}
 	if g.in100(10) {
 		load.NodeName = "node-1"
 	}
@@ -335,6 +343,7 @@ func (g *generator) shuffled(in Input) Input {
 	if in.Workload != nil {
 		load := *in.Workload
 		load.Images, load.Models, load.RuntimeLoading = shuffle(g, load.Images), shuffle(g, load.Models), shuffle(g, load.RuntimeLoading)
+		load.Signs = shuffle(g, load.Signs)
 		in.Workload = &load
 	}
 	return in

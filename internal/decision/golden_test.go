@@ -249,7 +249,7 @@ func (s *story) decision(name string, w *world) *v1alpha1.OversightDecision {
 }
 
 func (s *storyWorkload) facts() *Workload {
-	w := &Workload{Kind: s.Kind, Name: s.Name, System: s.System, ObjectSystem: s.ObjectSystem, NodeName: s.NodeName}
+	w := &Workload{Kind: s.Kind, Name: s.Name, System: s.System, ObjectSystem: s.ObjectSystem, NodeName: s.NodeName, LookedBy: recognisers}
 	for i, written := range s.Images {
 		image := newImage(written)
 		image.Field = "spec.template.spec.containers[" + strconv.Itoa(i) + "].image"
@@ -259,6 +259,7 @@ func (s *storyWorkload) facts() *Workload {
 		w.Models = append(w.Models, ModelReference{
 			Field: "spec.template.spec.containers[0].args", Written: m.Written, URI: NormaliseModelURI(m.Written), Revision: m.Revision, Unread: m.Unread,
 		})
+		w.Signs = append(w.Signs, modelSign)
 	}
 	for i, written := range s.RuntimeLoading {
 		w.RuntimeLoading = append(w.RuntimeLoading, Switch{Field: "spec.template.spec.containers[0].env[" + strconv.Itoa(i) + "]", Written: written})

@@ -45,10 +45,7 @@ func (r *requirements) deployPermission(e effect, discovery v1alpha1.DiscoveryMo
 			return v1alpha1.PermissionDeny
 		}
 	case byDiscovery:
-		if rankDiscovery(discovery) >= rankDiscovery(v1alpha1.DiscoveryDeny) {
-			return v1alpha1.PermissionDeny
-		}
-		return v1alpha1.PermissionAllow
+		return discoveryPermission(discovery)
 	case byStop:
 		if rankMode(r.admission.value) >= rankMode(v1alpha1.ModeHold) {
 			return v1alpha1.PermissionDeny
@@ -92,4 +89,15 @@ func (r *requirements) runPermission(e effect, discovery v1alpha1.DiscoveryMode)
 	case byAdmission, byStop, byDiscovery:
 	}
 	return r.deployPermission(e, discovery)
+}
+
+func discoveryPermission(mode v1alpha1.DiscoveryMode) v1alpha1.Permission {
+	switch mode {
+	case v1alpha1.DiscoveryAudit, v1alpha1.DiscoveryWarn:
+		return v1alpha1.PermissionAllow
+	case v1alpha1.DiscoveryHold:
+		return v1alpha1.PermissionHold
+	case v1alpha1.DiscoveryDeny:
+	}
+	return v1alpha1.PermissionDeny
 }

@@ -22,6 +22,8 @@ type Policy struct {
 	namespaces labels.Selector
 	systems    labels.Selector
 	bounds     []fairnessBound
+	sidecars   []allowedImage
+	exempt     []allowedImage
 }
 
 // governedNamespaces is what a policy without a namespaceSelector selects.
@@ -43,6 +45,14 @@ func CompilePolicy(name string, spec *v1alpha1.OversightPolicySpec) (Policy, err
 	}
 	if a := spec.Requirements.Assessment; a != nil {
 		if p.bounds, err = compileBounds(name, a.Fairness); err != nil {
+			return Policy{}, err
+		}
+	}
+	if p.sidecars, err = compileAllowed(name, "spec.requirements.allowedSidecarImages", spec.Requirements.AllowedSidecarImages); err != nil {
+		return Policy{}, err
+	}
+	if d := spec.Discovery; d != nil {
+		if p.exempt, err = compileAllowed(name, "spec.discovery.exemptImages", d.ExemptImages); err != nil {
 			return Policy{}, err
 		}
 	}
@@ -124,6 +134,31 @@ func (p *Policy) discoveryMode() v1alpha1.DiscoveryMode {
 func (p *Policy) discovers(r v1alpha1.Recogniser) bool {
 	d := p.Spec.Discovery
 	return d != nil && (len(d.Recognisers) == 0 || slices.Contains(d.Recognisers, r))
+}
+
+func (p *Policy) threshold() int {
+	if p.Spec.Discovery.Threshold == 0 {
+		return v1alpha1.DefaultDiscoveryThreshold
+	}
+	return int(p.Spec.Discovery.Threshold)
+}
+
+// strict takes a word that it does not know for Enforced.
+func (p *Policy) strict() bool {
+	strict := p.Spec.Discovery.Strict
+	return strict != "" && strict != v1alpha1.StrictNotEnforced
+}
+
+// unknownRecognisers are those that the policy names and that the workload was not looked at by, sorted.
+func (p *Policy) unknownRecognisers(w *Workload) []v1alpha1.Recogniser {
+	var unknown []v1alpha1.Recogniser
+	for _, name := range p.Spec.Discovery.Recognisers {
+		if name != v1alpha1.RecogniseRegisteredImage && !slices.Contains(w.LookedBy, name) {
+			unknown = append(unknown, name)
+		}
+	}
+	slices.Sort(unknown)
+	return unknown
 }
 
 func highestResidualRisk(a *v1alpha1.AssessmentRequirement) v1alpha1.ImpactLevel {

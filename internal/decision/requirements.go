@@ -175,7 +175,7 @@ func rankArtifacts(a v1alpha1.ArtifactRule) int {
 }
 
 func rankDiscovery(m v1alpha1.DiscoveryMode) int {
-	return rankIn(m, v1alpha1.DiscoveryAudit, v1alpha1.DiscoveryWarn, v1alpha1.DiscoveryDeny)
+	return rankIn(m, v1alpha1.DiscoveryAudit, v1alpha1.DiscoveryWarn, v1alpha1.DiscoveryHold, v1alpha1.DiscoveryDeny)
 }
 
 func rankIn[T comparable](value T, order ...T) int {

@@ -11,7 +11,7 @@ func ruleImagePinned(s *scene) {
 		return
 	}
 	for _, image := range s.in.Workload.Images {
-		if image.Image.Digest != "" {
+		if image.Image.Digest != "" || s.sidecar(image) {
 			continue
 		}
 		s.add(Finding{

@@ -11,7 +11,7 @@ func ruleImageRegistered(s *scene) {
 		return
 	}
 	for _, image := range s.in.Workload.Images {
-		if s.content.registers(image.Image) {
+		if s.content.registers(image.Image) || s.sidecar(image) {
 			continue
 		}
 		what := " is not registered by AI system " + quote(s.in.SystemName)

@@ -48,3 +48,53 @@ func TestRuleImageRegistered(t *testing.T) {
 		}, deploy: v1alpha1.PermissionAllow},
 	})
 }
+
+func TestSidecars(t *testing.T) {
+	const proxy = "docker.io/istio/proxyv2"
+	beside := func(change func(*WorkloadImage), allowed ...v1alpha1.AllowedImage) func(*world) {
+		return func(w *world) {
+			sidecar := newImage("istio/proxyv2:1.27")
+			sidecar.Field = "spec.template.spec.containers[1].image"
+			change(&sidecar)
+			w.workload.Images = append(w.workload.Images, sidecar)
+			w.policy().Requirements.AllowedSidecarImages = allowed
+		}
+	}
+	same := func(*WorkloadImage) {}
+	found := []string{`image "istio/proxyv2:1.27" is not registered by AI system "credit-scoring"`}
+	then := func(first, second func(*world)) func(*world) { return func(w *world) { first(w); second(w) } }
+	allowed := beside(same, v1alpha1.AllowedImage{Repository: proxy})
+	checkRule(t, v1alpha1.ReasonImageNotRegistered, []ruleRow{
+		{why: "a sidecar that no policy allows is an image like any other", change: beside(same), want: found},
+		{why: "one that policy allows need not be registered, nor pinned", change: allowed, deploy: v1alpha1.PermissionAllow},
+		{why: "with the tag that policy names", change: beside(same, v1alpha1.AllowedImage{Repository: proxy, Tag: "1.27"}), deploy: v1alpha1.PermissionAllow},
+		{why: "and no other", change: beside(same, v1alpha1.AllowedImage{Repository: proxy, Tag: "1.26"}), want: found},
+		{why: "a digest that policy names is asked for", change: beside(same, v1alpha1.AllowedImage{Repository: proxy, Digest: otherDigest}), want: found},
+		{why: "a tag says nothing about an image that is named by digest", want: []string{`image "istio/proxyv2:1.27@` + otherDigest + `" is not registered by AI system "credit-scoring"`},
+			change: beside(func(i *WorkloadImage) {
+				field := i.Field
+				*i = newImage("istio/proxyv2:1.27@" + otherDigest)
+				i.Field = field
+			}, v1alpha1.AllowedImage{Repository: proxy, Tag: "1.27"})},
+		{why: "another registry has another image", change: beside(same, v1alpha1.AllowedImage{Repository: "registry.example/istio/proxyv2"}), want: found},
+		{why: "a model in its arguments makes it a model server", want: found, change: then(allowed, func(w *world) {
+			w.workload.Models = append(w.workload.Models, ModelReference{Field: "spec.template.spec.containers[1].args", Written: "lending/scorer", URI: "hf://lending/scorer"})
+		})},
+		{why: "and so does a switch", want: found, change: then(allowed, func(w *world) {
+			w.workload.RuntimeLoading = []Switch{{"spec.template.spec.containers[1].env[0]", "X=1"}}
+		})},
+		{why: "another container's models are not its own", change: then(allowed, func(w *world) {
+			w.workload.Images[1].Field = "spec.template.spec.containers[10].image"
+		}), deploy: v1alpha1.PermissionAllow},
+		{why: "beside nothing of the system's own it is no sidecar", change: then(allowed, func(w *world) { w.workload.Images = w.workload.Images[1:] }), want: found},
+		{why: "an image volume is none", change: then(allowed, func(w *world) {
+			w.workload.Images[1].Field = "spec.template.spec.volumes[0].image.reference"
+		}), want: found},
+		{why: "every policy that looks at artifacts must allow it", change: then(allowed, func(w *world) {
+			w.addPolicy("other", func(*v1alpha1.OversightPolicySpec) {})
+		}), want: found},
+		{why: "one that accepts any artifact need not", change: then(allowed, func(w *world) {
+			w.addPolicy("other", func(p *v1alpha1.OversightPolicySpec) { p.Requirements.Artifacts = v1alpha1.ArtifactsAny })
+		}), deploy: v1alpha1.PermissionAllow},
+	})
+}

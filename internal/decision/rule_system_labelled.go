@@ -4,15 +4,14 @@
 package decision
 
 import (
-	"cmp"
-	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
-// ruleSystemLabelled finds workloads that look like AI and name no system. What looks like AI is the policies' choice; of several policies
-// that recognise the workload the strictest counts.
+// ruleSystemLabelled finds workloads that look like AI and name no system and, where policy is strict, all that name none. What looks like AI
+// is the policies' choice; of several policies that find the workload the one with the strictest mode counts.
 func ruleSystemLabelled(s *scene) {
 	w := s.in.Workload
 	if w == nil || s.in.SystemName != "" || s.in.System != nil {
@@ -20,8 +19,8 @@ func ruleSystemLabelled(s *scene) {
 	}
 	var found Finding
 	for _, p := range s.req.policies {
-		field, sign := recognise(s.in, p)
-		if sign == "" || found.Policy != "" && rankDiscovery(p.discoveryMode()) <= rankDiscovery(s.discovery) {
+		field, why := discover(s.in, p)
+		if why == "" || found.Policy != "" && rankDiscovery(p.discoveryMode()) <= rankDiscovery(s.discovery) {
 			continue
 		}
 		s.discovery = p.discoveryMode()
@@ -30,9 +29,9 @@ func ruleSystemLabelled(s *scene) {
 			Object:  w.Kind + "/" + w.Name,
 			Field:   field,
 			Policy:  p.Name,
-			Message: "it " + sign + " but names no AI system, which policy " + quote(p.Name) + " looks for",
+			Message: why,
 			Remedies: []string{
-				s.command("apply -f aisystem.yaml") + "   # register the system",
+				s.command("aims discover --register") + "   # drafts the system; fill it in and apply it",
 				"then label the pod template with its name: " + v1alpha1.SystemLabel + ": NAME",
 			},
 			effect: byDiscovery,
@@ -43,40 +42,70 @@ func ruleSystemLabelled(s *scene) {
 	}
 }
 
-// recognise looks for the signs that the policy looks for, and says where it found which. No sign: the workload does not look like AI.
-func recognise(in *Input, p *Policy) (field, sign string) {
-	if p.discovers(v1alpha1.RecogniseModelReference) && len(in.Workload.Models) > 0 {
-		m := slices.MinFunc(in.Workload.Models, func(a, b ModelReference) int {
-			return cmp.Or(strings.Compare(a.Field, b.Field), strings.Compare(a.Written, b.Written))
-		})
-		if m.Written == "" {
-			return m.Field, "names a model"
-		}
-		return m.Field, "names the model " + quote(m.Written)
-	}
-	if !p.discovers(v1alpha1.RecogniseRegisteredImage) {
+// discover tells why the policy finds the workload, and where the heaviest sign stands. Empty: the policy does not find it.
+func discover(in *Input, p *Policy) (field, why string) {
+	if p.Spec.Discovery == nil {
 		return "", ""
 	}
-	return registeredImage(in)
+	suspicion := suspect(in.Workload, in.RegisteredImages, p.discovers)
+	suspicion.addUnknown(p.unknownRecognisers(in.Workload))
+	switch {
+	case suspicion.Reaches(p.threshold()):
+		return suspicion.Signs[0].Field, suspicion.sentence() + ", but names no AI system: a score of " + strconv.Itoa(suspicion.Score) +
+			", where policy " + quote(p.Name) + " looks for " + strconv.Itoa(p.threshold())
+	case p.strict() && !p.exempts(in.Workload):
+		return p.firstNotExempt(in.Workload), "it names no AI system, and in this namespace policy " + quote(p.Name) +
+			" lets nothing run without one but the images that it exempts"
+	}
+	return "", ""
 }
 
-// registeredImage finds an image of the workload that a system registers. Of several the first by field and system is named, whatever the
-// order of the facts.
-func registeredImage(in *Input) (field, sign string) {
-	var system string
-	var found bool
-	for _, image := range in.Workload.Images {
-		for _, registered := range in.RegisteredImages {
-			if registered.Image.Repository == "" || registered.Image.Repository != image.Image.Repository {
-				continue
-			}
-			if !found || cmp.Or(strings.Compare(image.Field, field), strings.Compare(registered.System, system)) < 0 {
-				found, field, system = true, image.Field, registered.System
-			}
+// addUnknown notes recognisers that policy names and that nobody looked by.
+func (s *Suspicion) addUnknown(names []v1alpha1.Recogniser) {
+	for _, name := range names {
+		s.Unknown = true
+		s.Signs = append(s.Signs, Sign{Recogniser: name, Problem: "the operator has no recogniser of this name"})
+	}
+}
+
+// sentence says what the signs are, the heaviest first.
+func (s *Suspicion) sentence() string {
+	const most = 5
+	var b strings.Builder
+	b.WriteString("it ")
+	for i, sign := range s.Signs {
+		switch {
+		case i == most:
+			b.WriteString(" and more")
+			return b.String()
+		case i > 0 && i == len(s.Signs)-1:
+			b.WriteString(" and ")
+		case i > 0:
+			b.WriteString(", ")
+		}
+		b.WriteString(sign.Text())
+	}
+	return b.String()
+}
+
+// Text says what was found, by which recogniser, and with which weight.
+func (s *Sign) Text() string {
+	if s.Problem != "" {
+		return "cannot be looked at by recogniser " + string(s.Recogniser) + " (" + s.Problem + ")"
+	}
+	return s.What + " (" + string(s.Recogniser) + ", " + strconv.Itoa(s.Weight) + ")"
+}
+
+// unlooked tells what is missing for saying whether an unlabelled workload is AI.
+func (in *Input) unlooked() []Unread {
+	w := in.Workload
+	if w == nil || in.SystemName != "" || w.LookedBy != nil {
+		return nil
+	}
+	for i := range in.Policies {
+		if p := &in.Policies[i]; p.Spec.Discovery != nil && p.SelectsNamespace(in.Namespace) {
+			return []Unread{{Object: w.Kind + "/" + w.Name, Why: "nobody looked whether it is AI"}}
 		}
 	}
-	if !found {
-		return "", ""
-	}
-	return field, "runs an image that AI system " + quote(system) + " registers"
+	return nil
 }

@@ -3,6 +3,8 @@
 
 package decision
 
+import "github.com/aims-operator/aims-operator/api/v1alpha1"
+
 // Workload is what the rules need to know of a Kubernetes object that runs pods, whatever its kind.
 type Workload struct {
 	// Kind and Name are the object's own.
@@ -20,6 +22,10 @@ type Workload struct {
 	RuntimeLoading []Switch
 	// NodeName is the node that a pod already names, or empty. Such a pod cannot be held.
 	NodeName string
+	// Signs are the signs of AI in it, and LookedBy are the recognisers that it was looked at by. Nil: nobody looked, so that whether a workload
+	// that names no system is AI cannot be said.
+	Signs    []Sign
+	LookedBy []v1alpha1.Recogniser
 }
 
 // WorkloadImage is one image of a workload.

@@ -54,12 +54,16 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 	if err != nil {
 		return err
 	}
+	recognisers, err := loadRecognisers(options.Recognisers)
+	if err != nil {
+		return err
+	}
 	policies, err := servesMutatingPolicies(clients.Discovery())
 	if err != nil {
 		return err
 	}
 	parts := &parts{
-		manager: manager, options: options, reviews: clients.AuthorizationV1().SubjectAccessReviews(),
+		manager: manager, options: options, recognisers: recognisers, reviews: clients.AuthorizationV1().SubjectAccessReviews(),
 		certificates: certificates, installation: installation(clients, options.InstallationRole),
 		target: registration.Target{
 			URL:      options.WebhookURL,

@@ -52,6 +52,8 @@ type Options struct {
 	MetricsAddress string
 	// HealthAddress is where /healthz and /readyz are served, as host:port.
 	HealthAddress string
+	// Recognisers is a file of recognisers beside those that the operator brings. Empty: none.
+	Recognisers string
 	// Verbosity is how much is logged: 0 starts and changes, 1 each decision, 2 and more the flow.
 	Verbosity int
 }
@@ -85,6 +87,8 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.DurationVar(&o.ShutdownDelay, "shutdown-delay", o.ShutdownDelay, "how long to go on answering, not ready, after being asked to stop, from 0s to 1m")
 	flags.StringVar(&o.MetricsAddress, "metrics-bind-address", o.MetricsAddress, "host:port where metrics are served to those who may get /metrics; 0: nowhere")
 	flags.StringVar(&o.HealthAddress, "health-probe-bind-address", o.HealthAddress, "host:port where /healthz and /readyz are served")
+	flags.StringVar(&o.Recognisers, "recognisers", o.Recognisers,
+		"file of recognisers by which AI workloads are found, beside those that the operator brings; empty: no further ones")
 	flags.IntVarP(&o.Verbosity, "verbosity", "v", o.Verbosity, "how much is logged: 0 starts and changes of verdict, 1 each decision, 2 and more the flow")
 }
 

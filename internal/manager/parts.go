@@ -22,6 +22,7 @@ import (
 	ledgercontroller "github.com/aims-operator/aims-operator/internal/controller/ledger"
 	"github.com/aims-operator/aims-operator/internal/controller/oversightpolicy"
 	registrationcontroller "github.com/aims-operator/aims-operator/internal/controller/registration"
+	"github.com/aims-operator/aims-operator/internal/discovery"
 	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/metrics"
 	"github.com/aims-operator/aims-operator/internal/registration"
@@ -41,6 +42,8 @@ type parts struct {
 	reviews  authorizationclient.SubjectAccessReviewInterface
 	target   registration.Target
 	counters *metrics.Counters
+	// recognisers look for signs of AI in workloads that name no system.
+	recognisers *discovery.Recognisers
 
 	certificates certificates
 	installation func(context.Context) (metav1.OwnerReference, error)
@@ -51,7 +54,7 @@ type parts struct {
 func (p *parts) reader(from client.Reader, uncached bool) *snapshot.Reader {
 	return &snapshot.Reader{
 		Client: from, Clock: clock.RealClock{}, DefaultMode: v1alpha1.AdmissionMode(p.options.DefaultMode), Uncached: uncached,
-		Exempt: p.exempt(),
+		Exempt: p.exempt(), Recognisers: p.recognisers,
 	}
 }
 
@@ -80,7 +83,7 @@ func (p *parts) addWebhooks() error {
 			Live: live, Facts: p.reader(live, true), Reviews: p.reviews, Clock: clock.RealClock{},
 		},
 		registration.PathGuardOwnStatus: statusguard.Guard{Operator: p.target.Operator},
-		registration.PathValidatePolicy: policy.Validator{},
+		registration.PathValidatePolicy: policy.Validator{Recognisers: p.recognisers.Names()},
 	} {
 		bounded := &serving.Bounded{Handler: handler, Limits: limits, Ready: p.synced.Load}
 		server.Register(path, &webhook.Admission{Handler: p.counters.Measured(names[path], bounded), RecoverPanic: new(true)})

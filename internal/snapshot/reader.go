@@ -16,6 +16,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval"
 	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/discovery"
 )
 
 // Reader reads facts.
@@ -28,6 +29,8 @@ type Reader struct {
 	DefaultMode v1alpha1.AdmissionMode
 	// Exempt are namespaces that no policy governs, whatever its selector says: kube-system and the operator's own.
 	Exempt []string
+	// Recognisers look for signs of AI in workloads that name no system. Nil: nobody looks, and whether such a workload is AI cannot be said.
+	Recognisers *discovery.Recognisers
 	// Uncached tells that Client has no index by image repository, so that a namespace's systems are listed instead.
 	Uncached bool
 }

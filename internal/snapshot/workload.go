@@ -12,28 +12,32 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
-// Workload reads the facts about a workload: those of the system that it names and, if it names none, the images that the namespace's
-// systems register.
-func (r *Reader) Workload(ctx context.Context, namespace string, workload *decision.Workload) (*Facts, error) {
-	facts, err := r.System(ctx, namespace, workload.System)
+// Workload reads the facts about a workload: those of the system that it names and, if it names none, the signs of AI in it and the images that
+// the namespace's systems register.
+func (r *Reader) Workload(ctx context.Context, namespace string, object workload.Object) (*Facts, error) {
+	w := workload.Facts(object)
+	facts, err := r.System(ctx, namespace, w.System)
 	if err != nil {
 		return nil, err
 	}
-	facts.input.Workload = workload
-	if workload.System == "" {
-		if facts.input.RegisteredImages, err = r.registeredImages(ctx, namespace, workload); err != nil {
-			return nil, err
-		}
+	facts.input.Workload = &w
+	if w.System != "" {
+		return facts, nil
 	}
-	return facts, nil
+	if r.Recognisers != nil {
+		r.Recognisers.Look(object, &w)
+	}
+	facts.input.RegisteredImages, err = r.registeredImages(ctx, namespace, &w)
+	return facts, err
 }
 
 // registeredImages are those images of the workload's repositories that systems of the namespace register.
-func (r *Reader) registeredImages(ctx context.Context, namespace string, workload *decision.Workload) ([]decision.RegisteredImage, error) {
+func (r *Reader) registeredImages(ctx context.Context, namespace string, w *decision.Workload) ([]decision.RegisteredImage, error) {
 	var registered []decision.RegisteredImage
-	for _, repository := range repositories(workload) {
+	for _, repository := range repositories(w) {
 		options := []client.ListOption{ReadOnly(), client.InNamespace(namespace)}
 		if !r.Uncached {
 			options = append(options, client.MatchingFields{FieldImageRepository: repository})
@@ -51,9 +55,9 @@ func (r *Reader) registeredImages(ctx context.Context, namespace string, workloa
 }
 
 // repositories are those of the workload's images, each once, sorted.
-func repositories(workload *decision.Workload) []string {
+func repositories(w *decision.Workload) []string {
 	var names []string
-	for _, image := range workload.Images {
+	for _, image := range w.Images {
 		if image.Image.Repository != "" {
 			names = append(names, image.Image.Repository)
 		}

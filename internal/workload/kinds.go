@@ -53,6 +53,16 @@ type Object struct {
 	IsPod bool
 }
 
+// WithoutNode is the object as it was before the scheduler chose a node for it. The original stays as it is.
+func (o Object) WithoutNode() Object {
+	if o.Template != nil && o.Template.Spec.NodeName != "" {
+		template := *o.Template
+		template.Spec.NodeName = ""
+		o.Template = &template
+	}
+	return o
+}
+
 // newKind makes a row of the table from a function that reads one typed object.
 func newKind[T any, P interface {
 	*T

@@ -90,12 +90,12 @@ var enums = map[string]enum{
 		places: map[string][]string{policy: {"spec.enforcement.onDrift"}},
 	},
 	"DiscoveryMode": {
-		values: []string{"Audit", "Warn", "Deny"}, why: "what names no system has nobody who could lift a hold",
+		values: []string{"Audit", "Warn", "Hold", "Deny"}, why: "a misspelt mode must not pass for a lenient one",
 		places: map[string][]string{policy: {"spec.discovery.mode"}},
 	},
-	"Recogniser": {
-		values: []string{"ModelReference", "RegisteredImage"}, why: "an unknown sign recognises nothing",
-		places: map[string][]string{policy: {"spec.discovery.recognisers[]"}},
+	"Strictness": {
+		values: []string{"Enforced", "NotEnforced"}, why: "two words instead of a boolean, because false would be easy to overlook",
+		places: map[string][]string{policy: {"spec.discovery.strict"}},
 	},
 	"ArtifactRule": {
 		values: []string{"Any", "Declared", "Digest"}, why: "a misspelt rule must not pass for Any",

@@ -77,6 +77,7 @@ var shapes = []shape{
 			"spec", "spec.requirements", "spec.requirements.approvals[].role", "spec.requirements.approvals[].count",
 			"spec.requirements.assessment.fairness[].metric", "spec.waivers.reasons", "spec.waivers.role", "spec.waivers.maximumDays",
 			"spec.signers[].name", "spec.signers[].roles", "spec.signers[].publicKey",
+			"spec.requirements.allowedSidecarImages[].repository", "spec.discovery.exemptImages[].repository",
 			"spec.appliesTo.namespaceSelector.matchExpressions[].key", "spec.appliesTo.namespaceSelector.matchExpressions[].operator",
 			"spec.appliesTo.systemSelector.matchExpressions[].key", "spec.appliesTo.systemSelector.matchExpressions[].operator",
 			"status.stricter[].mode", "status.stricter[].teams[].team",

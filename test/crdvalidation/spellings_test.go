@@ -54,6 +54,7 @@ var spellings = map[string]spelling{
 		bad:   []string{"", hex, "sha256:" + hex[1:], "SHA256:" + hex, "sha512:" + hex, "md5:5d41402abc4b2a76b9719d911017c592"},
 		places: map[string][]string{
 			system: {"spec.models[].digest", "spec.images[].digest"},
+			policy: {"spec.requirements.allowedSidecarImages[].digest", "spec.discovery.exemptImages[].digest"},
 		},
 	},
 	"content digest": {
@@ -82,12 +83,30 @@ var spellings = map[string]spelling{
 		},
 		places: map[string][]string{system: {"spec.images[].repository"}},
 	},
+	"allowed image": {
+		words: "must be an image repository without tag or digest, or a path that ends with /*, such as docker.io/istio/proxyv2 or registry.example/platform/*",
+		why:   "what is allowed is said whole: a star that stands for more than the end of a path could allow more than was meant",
+		good:  []string{"busybox", "docker.io/istio/proxyv2", "registry.example/platform/*", "registry.example:5000/a/b/*"},
+		bad:   []string{"*", "*/proxyv2", "registry.example/*/proxyv2", "registry.example/pla*", "istio/proxyv2:1", "istio/proxyv2@" + digest, "a//b", "/*"},
+		places: map[string][]string{
+			policy: {"spec.requirements.allowedSidecarImages[].repository", "spec.discovery.exemptImages[].repository"},
+		},
+	},
+	"recogniser": {
+		words:  "must be the name of a recogniser: a capital letter, then letters and digits, such as VLLM",
+		why:    "a name that no recogniser can have recognises nothing",
+		good:   []string{"VLLM", "ModelReference", "A1"},
+		bad:    []string{"vllm", "Model-Reference", "1A", "A B", "*"},
+		places: map[string][]string{policy: {"spec.discovery.recognisers[]"}},
+	},
 	"image tag": {
 		words:  "must be an image tag: letters, digits, dots, dashes and underscores",
 		why:    "what no registry accepts as a tag matches no workload",
 		good:   []string{"v0.11.0", "latest", "_1", "3.4.1-rc.1_x"},
 		bad:    []string{"", ".1", "-1", "a/b", "a:b", "v1 ", "v1@" + digest},
-		places: map[string][]string{system: {"spec.images[].tag"}},
+		places: map[string][]string{
+			system: {"spec.images[].tag"}, policy: {"spec.requirements.allowedSidecarImages[].tag", "spec.discovery.exemptImages[].tag"},
+		},
 	},
 	"system name": {
 		words:  "must be the name of an AISystem of this namespace, without namespace and slash: an assessment covers systems of its own namespace only",

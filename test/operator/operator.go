@@ -43,7 +43,7 @@ type Operator struct {
 
 type addresses struct{ webhook, health string }
 
-// Install applies the CRDs and the RBAC of config/ as the cluster's administrator.
+// Install applies the CRDs, the RBAC and the admission policies of config/ as the cluster's administrator.
 func Install(ctx context.Context, plane *controlplane.ControlPlane) error {
 	root, err := controlplane.RepositoryRoot()
 	if err != nil {
@@ -52,7 +52,12 @@ func Install(ctx context.Context, plane *controlplane.ControlPlane) error {
 	if err := plane.InstallCRDs(ctx); err != nil {
 		return err
 	}
-	return kubectl(ctx, plane, "apply", "-k", filepath.Join(root, "config", "rbac"))
+	for _, part := range []string{"rbac", "admission"} {
+		if err := kubectl(ctx, plane, "apply", "-k", filepath.Join(root, "config", part)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func kubectl(ctx context.Context, plane *controlplane.ControlPlane, args ...string) error {

@@ -57,7 +57,7 @@ func (r *Reconciler) addUnregistered(ctx context.Context, tallies []*conditions.
 	}
 	for i := range found {
 		w := &found[i]
-		facts, err := r.Facts.Workload(ctx, w.Namespace, &w.Facts)
+		facts, err := r.Facts.System(ctx, w.Namespace, w.Facts.System)
 		switch {
 		case apierrors.IsNotFound(err):
 			// Its namespace is gone, and the workload with it.
@@ -65,7 +65,7 @@ func (r *Reconciler) addUnregistered(ctx context.Context, tallies []*conditions.
 		case err != nil:
 			return err
 		}
-		now := facts.Evaluate()
+		now := facts.EvaluateWorkload(&w.Facts)
 		if !slices.Contains(now.Policies, policy) {
 			continue
 		}

@@ -20,6 +20,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/discovery"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
@@ -64,7 +65,11 @@ func FuzzHandle(f *testing.F) {
 			f.Add(seed, deployment, kind, kind == "Pod")
 		}
 	}
-	facts := &snapshot.Reader{Client: strict{}, Clock: testclock.NewFakePassiveClock(time.Unix(1767225600, 0))}
+	recognisers, err := discovery.Builtin()
+	if err != nil {
+		f.Fatal(err)
+	}
+	facts := &snapshot.Reader{Recognisers: recognisers, Client: strict{}, Clock: testclock.NewFakePassiveClock(time.Unix(1767225600, 0))}
 	validator, holder := &Validator{Facts: facts, Operator: "operator"}, &Holder{Facts: facts}
 	f.Fuzz(func(t *testing.T, object, old []byte, kind string, update bool) {
 		group := "apps"

@@ -67,12 +67,12 @@ func decodeObject(gvk schema.GroupVersionKind, raw []byte) (workload.Object, err
 
 // judge evaluates a workload. What only goes on may run where nothing new may be deployed.
 func judge(ctx context.Context, reader *snapshot.Reader, request admission.Request, object, before workload.Object) (judgement, error) {
-	j := judgement{object: object, facts: workload.Facts(object)}
-	facts, err := reader.Workload(ctx, request.Namespace, &j.facts)
+	j := judgement{object: object}
+	facts, err := reader.Workload(ctx, request.Namespace, object)
 	if err != nil {
 		return j, err
 	}
-	j.verdict = facts.Evaluate()
+	j.facts, j.verdict = *facts.Input().Workload, facts.Evaluate()
 	j.permission = j.verdict.Deploy
 	switch {
 	case object.IsPod && madeByKubernetes(request):
