@@ -253,6 +253,8 @@ func (r *reader) readModelFlag(kind flagKind, label string, f flagUse) {
 		}
 	case flagJSON:
 		r.addJSON(label, f.value, f.field)
+	case flagMap:
+		r.addMap(label, f.value, f.field)
 	default:
 		if i := r.addModel(label, f.value, f.field); i >= 0 {
 			r.refs[i].main = kind == flagModel
@@ -282,6 +284,9 @@ func (r *reader) readWord(line *commandLine, t token) {
 		r.setOpaque(t.field, "the image serves models, and a word that may be any argument takes its value from "+why)
 	}
 	line.words++
+	if line.program.pairs && line.words%2 == 0 {
+		return
+	}
 	if models := line.program.models; models >= 0 && line.words > models {
 		return
 	}

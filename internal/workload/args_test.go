@@ -123,3 +123,38 @@ func TestSwitches(t *testing.T) {
 		"llama.cpp router": {why: "loads on demand", container: `{command: [llama-server, --models-dir, /m]}`, switches: []string{"--models-dir"}},
 	})
 }
+
+// TestFurtherStacks has a row for each serving stack whose way to name models the tables know beside those above.
+func TestFurtherStacks(t *testing.T) {
+	run(t, map[string]row{
+		"vLLM's adapters by modality": {
+			why: "each is a model", container: `{command: [vllm, serve, a/b, --default-mm-loras, '{"image":"/l/image","audio":"org/audio"}']}`,
+			models: []string{"hf://a/b", "hf://org/audio", "file:///l/image"},
+		},
+		"none":                    {why: "vLLM's default", container: `{command: [vllm, serve, a/b, "--default-mm-loras={}"]}`, models: []string{"hf://a/b"}},
+		"no JSON":                 {why: "what is not understood is unread", container: `{command: [vllm, serve, a/b, --default-mm-loras, x]}`, models: []string{"hf://a/b", "unread: argument --default-mm-loras is no JSON that can be read"}},
+		"Infinity":                {why: "its image's entry point", container: `{image: michaelf34/infinity, args: [v2, --model-id, org/a, --model-id, org/b]}`, models: []string{"hf://org/a", "hf://org/b"}},
+		"Infinity, silent":        {why: "it has a default model", container: `{image: michaelf34/infinity, args: [v2]}`, models: []string{"unread: no model could be told from the arguments of infinity_emb v2"}},
+		"Infinity by environment": {why: "several with ; between", container: `{image: michaelf34/infinity, args: [v2], env: [{name: INFINITY_MODEL_ID, value: "org/a;org/b;"}]}`, models: []string{"hf://org/a", "hf://org/b"}},
+		"DJL Serving":             {why: "its own flags", container: `{command: [djl-serving, -m, "llm::Python=s3://b/m", -s, /store]}`, models: []string{"s3://b/m", "file:///store"}},
+		"DJL's list":              {why: "name::engine=address", container: `{image: deepjavalibrary/djl-serving, env: [{name: SERVING_LOAD_MODELS, value: "x::MPI=/opt/m,y=s3://b/y"}]}`, models: []string{"file:///opt/m", "s3://b/y"}},
+		"DJL's adapters":          {why: "clients register them", container: `{image: deepjavalibrary/djl-serving, env: [{name: HF_MODEL_ID, value: a/b}, {name: OPTION_ENABLE_LORA, value: "true"}]}`, models: []string{"hf://a/b"}, switches: []string{"OPTION_ENABLE_LORA=true"}},
+		"Xinference":              {why: "launches what it is asked for", container: `{image: xprobe/xinference, command: [xinference-local, -H, 0.0.0.0]}`, switches: []string{"xinference-local"}},
+		"xinference launch":       {why: "a model by its name", container: `{command: [xinference, launch, --model-name, qwen3]}`, models: []string{"qwen3"}},
+		"BentoML":                 {why: "a Bento is its models", container: `{command: [bentoml, serve, "summary:v1"]}`, models: []string{"summary:v1"}},
+		"Ray Serve":               {why: "code names the models", container: `{command: [serve, run, "app:deployment"]}`, models: []string{"unread: no model could be told from the arguments of serve run"}},
+		"OpenVINO":                {why: "by path", container: `{image: openvino/model_server, args: [--model_path=/m, --model_name=x]}`, models: []string{"file:///m"}},
+		"OpenVINO's list":         {why: "a file", container: `{image: openvino/model_server, args: [--config_path, /c.json]}`, models: []string{"unread: argument --config_path leaves the models to a file, which is not read"}},
+		"OpenVINO pulls":          {why: "from the hub", container: `{image: openvino/model_server, args: [--source_model=org/x, --model_repository_path=/m]}`, models: []string{"hf://org/x"}},
+		"storage initialiser": {
+			why: "addresses and folders in turn, more than one pair", container: `{image: "kserve/storage-initializer:v0.15", args: [s3://b/m, /mnt/models, hf://org/lora, /mnt/lora]}`,
+			models: []string{"s3://b/m", "hf://org/lora"},
+		},
+		"Seldon":                {why: "parameters as JSON", container: `{image: seldonio/sklearnserver, env: [{name: PREDICTIVE_UNIT_PARAMETERS, value: '[{"name":"method","value":"x"},{"name":"model_uri","value":"gs://b/m"}]'}]}`, models: []string{"gs://b/m"}},
+		"Seldon, no JSON":       {why: "what is not understood is unread", container: `{env: [{name: PREDICTIVE_UNIT_PARAMETERS, value: x}]}`, models: []string{"unread: variable PREDICTIVE_UNIT_PARAMETERS is no JSON that can be read"}},
+		"MLServer":              {why: "where its models lie", container: `{command: [mlserver, start, /models], env: [{name: MLSERVER_MODEL_URI, value: /m}]}`, models: []string{"file:///models", "file:///m"}},
+		"TorchServe's file":     {why: "a file may name models", container: `{command: [torchserve], env: [{name: TS_CONFIG_FILE, value: /c}, {name: TS_LOAD_MODELS, value: "a=a.mar,b.mar"}]}`, models: []string{"unread: variable TS_CONFIG_FILE leaves the models to a file or a text that is not read", "a.mar", "b.mar"}},
+		"llama.cpp's projector": {why: "a model of its own", container: `{command: [llama-server, -m, /a.gguf], env: [{name: LLAMA_ARG_MMPROJ, value: /p.gguf}]}`, models: []string{"file:///a.gguf", "file:///p.gguf"}},
+		"SGLang's override":     {why: "another configuration is another model", container: `{command: [python3, -m, sglang.launch_server, --model-path, a/b, --json-model-override-args, '{"x":1}']}`, models: []string{"hf://a/b", "unread: argument --json-model-override-args may make another model of the one that is named"}},
+	})
+}

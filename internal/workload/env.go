@@ -86,6 +86,16 @@ func (r *reader) readVariable(name, text, field string) {
 			return
 		}
 	}
+	switch {
+	case text == "":
+		return
+	case v.file:
+		r.unread(field, r.marks.show(text), label+" leaves the models to a file or a text that is not read")
+		return
+	case v.parameters:
+		r.addParameters(label, text, field)
+		return
+	}
 	if v.list != "" {
 		for part := range strings.SplitSeq(text, v.list) {
 			r.addAdapter(label, strings.TrimSpace(part), field)

@@ -149,6 +149,9 @@ spec:
   - {name: models, image: {reference: "registry.example/models/advice:1"}}
   - {name: later, image: {}}
   - {name: scratch, emptyDir: {}}
+  - {name: driven, csi: {driver: model.csi.modelpack.org, volumeAttributes: {model.csi.modelpack.org/reference: "registry.example/models/qwen3:1"}}}
+  - {name: nameless, csi: {driver: model.csi.modelpack.org}}
+  - {name: other, csi: {driver: disk.example, volumeAttributes: {model.csi.modelpack.org/reference: "x"}}}
 `
 	w := Facts(decodeYAML(t, pod, manifest))
 	want := decision.Workload{
@@ -180,6 +183,8 @@ spec:
 				URI: "oci://registry.example/models/advice:1",
 			},
 			{Field: "spec.volumes[1].image.reference", Unread: "the image volume names no image"},
+			{Field: "spec.volumes[3].csi.volumeAttributes", Written: "registry.example/models/qwen3:1", URI: "oci://registry.example/models/qwen3:1"},
+			{Field: "spec.volumes[4].csi.volumeAttributes", Unread: "the model volume names no model"},
 		},
 	}
 	if diff := cmp.Diff(want, w); diff != "" {

@@ -21,6 +21,8 @@ const (
 	flagJSON
 	// flagRevision is the revision of the command's model.
 	flagRevision
+	// flagMap is JSON whose values are models.
+	flagMap
 	// flagFile is a file that names models, which is not read.
 	flagFile
 	// flagTokenizer is a tokenizer, which is a model of its own unless it is the command's model.
@@ -47,6 +49,8 @@ var modelFlags = map[string]flagKind{
 	"lora-modules":                 flagAdapters, // vLLM
 	"lora-paths":                   flagAdapters, // SGLang
 	"lora-adapters":                flagList,     // TGI
+	"default-mm-loras":             flagMap,      // vLLM, features/lora: an adapter for each modality
+	"source-model":                 flagModel,    // OpenVINO model server, which pulls it from the hub
 	"speculative-model":            flagExtra,    // vLLM before 0.9
 	"speculative-config":           flagJSON,     // vLLM
 	"speculative-config.model":     flagExtra,    // vLLM, which takes JSON as dotted flags too

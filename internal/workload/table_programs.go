@@ -11,6 +11,8 @@ type program struct {
 	command []string
 	// models is how many words that are no flags are models; -1: all of them.
 	models int
+	// pairs tells that every second of them is where the model before it goes, and no model.
+	pairs bool
 	// server tells that the program serves a model, so that naming none is worth a word.
 	server bool
 	// settings tells that the program may be told its model in the environment or a file of its own instead.
@@ -31,6 +33,7 @@ var vllmFlags = map[string]flagKind{"--config": flagFile, "-sc": flagJSON}
 // llamaFlags are from llama.cpp's tools/server/README.md.
 var llamaFlags = map[string]flagKind{
 	"-m": flagModel, "-mu": flagModel, "-hf": flagModel, "-hfr": flagModel, "-dr": flagModel, "--docker-repo": flagModel,
+	"-mv": flagExtra, "--model-vocoder": flagExtra, "-hfv": flagExtra, "-hfrv": flagExtra, "--hf-repo-v": flagExtra, "--control-vector": flagExtra,
 	"-md": flagExtra, "--model-draft": flagExtra, "-hfd": flagExtra, "-hfrd": flagExtra, "--hf-repo-draft": flagExtra,
 	"-mm": flagExtra, "--mmproj": flagExtra, "-mmu": flagExtra, "--mmproj-url": flagExtra,
 	"--lora": flagList, "--lora-scaled": flagScaled, "--models-preset": flagFile,
@@ -74,6 +77,30 @@ var programs = []program{
 	{command: []string{"tensorflow_model_server"}, server: true},
 	{command: []string{"torchserve"}, server: true, settings: true, flags: map[string]flagKind{"--models": flagAdapters, "--ts-config": flagFile}},
 	{command: []string{"mlserver", "start"}, models: 1},
+	// OpenVINO model server.
+	{command: []string{"ovms"}, server: true, flags: map[string]flagKind{"--config_path": flagFile}},
+	// Infinity takes its settings from the environment, too.
+	{command: []string{"infinity_emb", "v2"}, server: true, settings: true},
+	// DJL Serving's models are name=address.
+	{command: []string{"djl-serving"}, server: true, settings: true, flags: map[string]flagKind{
+		"-m": flagAdapters, "--models": flagAdapters, "-s": flagModel, "-f": flagFile, "--config-file": flagFile,
+	}},
+	// Xinference launches what its clients ask for; its supervisor and its workers are one server.
+	{command: []string{"xinference-local"}, onDemand: true},
+	{command: []string{"xinference-supervisor"}, onDemand: true},
+	{command: []string{"xinference-worker"}, onDemand: true},
+	{command: []string{"xinference", "launch"}, flags: map[string]flagKind{"--model-name": flagModel, "-n": flagModel}},
+	// BentoML and OpenLLM: a Bento holds its models.
+	{command: []string{"bentoml", "serve"}, models: 1, server: true},
+	{command: []string{"openllm", "serve"}, models: 1, server: true},
+	{command: []string{"openllm", "start"}, models: 1, server: true},
+	// Ray Serve runs an application that Python imports, and that names its models in code.
+	{command: []string{"serve", "run"}, server: true},
+	{command: []string{"serve", "deploy"}, server: true},
+	// Seldon's wrapper takes its model from its parameters, or from the image.
+	{command: []string{"seldon-core-microservice"}, server: true, settings: true, flags: map[string]flagKind{"--parameters": flagFile}},
+	// KServe's storage initialiser is given addresses and folders in turn.
+	{command: []string{"storage-initializer"}, models: -1, pairs: true},
 	// FastChat's workers load models; its controller and API server do not.
 	{command: []string{"fastchat.serve.model_worker"}, server: true},
 	{command: []string{"fastchat.serve.vllm_worker"}, server: true},
@@ -104,6 +131,11 @@ var stacks = []stack{
 	{images: []string{"llama.cpp"}, entrypoint: []string{"llama-server"}},
 	{images: []string{"ollama"}, entrypoint: []string{"ollama"}, arguments: []string{"serve"}},
 	{images: []string{"localai", "local-ai"}, entrypoint: []string{"local-ai"}},
+	{images: []string{"michaelf34/infinity"}, entrypoint: []string{"infinity_emb"}},
+	{images: []string{"djl-serving"}, entrypoint: []string{"djl-serving"}},
+	{images: []string{"kserve/storage-initializer"}, entrypoint: []string{"storage-initializer"}},
+	{images: []string{"openvino/model_server"}, entrypoint: []string{"ovms"}},
+	{images: []string{"xprobe/xinference"}},
 	{images: []string{"tritonserver"}},
 	{images: []string{"tensorflow/serving"}},
 	{images: []string{"torchserve", "torchserve-kfs"}},

@@ -30,6 +30,9 @@ var settingVariables = map[string]settingKind{
 var settingFlags = map[string]settingKind{
 	// vLLM and SGLang: the others, such as tensorizer and runai_streamer, take weights from elsewhere or by further settings.
 	"load-format": {harmless: []string{"auto", "hf", "pt", "safetensors", "npcache", "dummy", "bitsandbytes", "gguf", "mistral"}},
+	// SGLang: another configuration, and code.
+	"json-model-override-args": {harmless: []string{"{}"}},
+	"custom-weight-loader":     {},
 	// vLLM.
 	"model-loader-extra-config": {harmless: []string{"{}"}},
 	"hf-config-path":            {},

@@ -36,6 +36,8 @@ var switchVariables = map[string]flagSwitch{
 	"VLLM_SERVER_DEV_MODE": {unless: []string{"0"}},
 	// TorchServe, model_api_control.md.
 	"TS_ENABLE_MODEL_API": {values: []string{"true"}},
+	// DJL Serving, serving/docs/adapters: clients may register adapters.
+	"OPTION_ENABLE_LORA": {values: []string{"true"}},
 	// NVIDIA NIM, LoRA: reads the directory of adapters again and again.
 	"NIM_PEFT_REFRESH_INTERVAL": {unless: []string{"0"}},
 	// llama.cpp's tools/server/README.md: the variables of --models-dir and --models-preset.

@@ -9,9 +9,18 @@ import (
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
-// readVolume reads an image volume, which is an image that the kubelet pulls and, in an AI workload, a model that it mounts. What other
-// volumes hold is not known from the workload.
+// modelDriver is ModelPack's CSI driver, which mounts the model that its attribute names (docs/getting-started.md of modelpack/model-csi-driver).
+const (
+	modelDriver    = "model.csi.modelpack.org"
+	modelAttribute = "model.csi.modelpack.org/reference"
+)
+
+// readVolume reads an image volume, which is an image that the kubelet pulls and, in an AI workload, a model that it mounts, and a volume of a
+// driver for models. What other volumes hold is not known from the workload.
 func readVolume(w *decision.Workload, path string, volume *corev1.Volume) {
+	if csi := volume.CSI; csi != nil && csi.Driver == modelDriver {
+		readModelDriver(w, path+".csi.volumeAttributes", csi.VolumeAttributes[modelAttribute])
+	}
 	if volume.Image == nil {
 		return
 	}
@@ -22,6 +31,14 @@ func readVolume(w *decision.Workload, path string, volume *corev1.Volume) {
 		ref.Unread = "the image volume names no image"
 	} else {
 		ref.URI = decision.NormaliseModelURI("oci://" + written)
+	}
+	w.Models = append(w.Models, ref)
+}
+
+func readModelDriver(w *decision.Workload, field, written string) {
+	ref := decision.ModelReference{Field: field, Written: written, URI: decision.NormaliseModelURI("oci://" + written)}
+	if written == "" {
+		ref.URI, ref.Unread = "", "the model volume names no model"
 	}
 	w.Models = append(w.Models, ref)
 }

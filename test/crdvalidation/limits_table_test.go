@@ -121,7 +121,7 @@ var limits = []struct {
 		list("spec.requirements.approvals", 1, 16, "role"),
 		list("spec.requirements.stages", 1, 4, "").narrowed(),
 		list("spec.enforcement.resumeRoles", 1, 16, ""),
-		list("spec.discovery.recognisers", 1, 64, ""),
+		list("spec.discovery.recognisers", 1, 64, "").narrowed(),
 		list("spec.waivers.reasons", 1, 16, "").narrowed(),
 		list("spec.signers[].roles", 1, 16, ""),
 	}},
