@@ -22,6 +22,7 @@ import (
 	ledgercontroller "github.com/aims-operator/aims-operator/internal/controller/ledger"
 	"github.com/aims-operator/aims-operator/internal/controller/oversightpolicy"
 	registrationcontroller "github.com/aims-operator/aims-operator/internal/controller/registration"
+	"github.com/aims-operator/aims-operator/internal/controller/unlabelled"
 	"github.com/aims-operator/aims-operator/internal/discovery"
 	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/metrics"
@@ -103,6 +104,7 @@ func (p *parts) addControllers() error {
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},
 		&oversightpolicy.Reconciler{Client: c, Facts: facts, Exempt: p.exempt()},
 		registrationcontroller.New(c, p.target, p.certificates, p.installation),
+		&unlabelled.Reconciler{Client: c, Live: p.manager.GetAPIReader(), Facts: facts, Clock: clock.RealClock{}},
 	} {
 		if err := reconciler.SetupWithManager(p.manager); err != nil {
 			return err

@@ -5,17 +5,14 @@ package aisystem
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 	"sync/atomic"
 
 	"golang.org/x/sync/errgroup"
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/gatelift"
 )
 
 // parallelLifts is how many gates are lifted at once.
@@ -37,7 +34,7 @@ func (r *Reconciler) liftGates(ctx context.Context, s *scope) error {
 			continue
 		}
 		group.Go(func() error {
-			switch err := r.lift(groupCtx, w.object); {
+			switch err := gatelift.Lift(groupCtx, r.Client, w.object); {
 			case err == nil:
 				lifted.Add(1)
 			case apierrors.IsConflict(err):
@@ -56,25 +53,4 @@ func (r *Reconciler) liftGates(ctx context.Context, s *scope) error {
 		r.tellOfGates(s.facts.System, n)
 	}
 	return err
-}
-
-// lift removes the operator's gate from a pod and leaves the gates of others. The pod must be stored as the cache shows it: else a gate that
-// is lifted already would be lifted, and told, twice.
-func (r *Reconciler) lift(ctx context.Context, held client.Object) error {
-	patch, err := json.Marshal(map[string]any{
-		"metadata": map[string]string{"resourceVersion": held.GetResourceVersion()},
-		"spec": map[string]any{"schedulingGates": []map[string]string{
-			{"$patch": "delete", "name": v1alpha1.SchedulingGate},
-		}},
-	})
-	if err != nil {
-		return fmt.Errorf("making the patch that lifts a gate: %w", err)
-	}
-	pod := &corev1.Pod{}
-	pod.Namespace, pod.Name = held.GetNamespace(), held.GetName()
-	err = r.Client.Patch(ctx, pod, client.RawPatch(types.StrategicMergePatchType, patch), client.FieldOwner(v1alpha1.FieldManager))
-	if err != nil {
-		return fmt.Errorf("lifting the gate of pod %q: %w", pod.Name, err)
-	}
-	return nil
 }

@@ -1,0 +1,149 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package unlabelled lets pods go that discovery held and finds no more. Such pods name no system, so that no system's controller knows them,
+// and they are in no cache: the operator keeps pods that name a system, and lists these when something changes that may clear them.
+package unlabelled
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/fields"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/gatelift"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
+	"github.com/aims-operator/aims-operator/internal/workload"
+)
+
+const (
+	// podsAtOnce is how many pods one request lists, and parallelLifts how many gates are lifted at once.
+	podsAtOnce    = 500
+	parallelLifts = 16
+	// resync is when everything is looked at again although nothing changed: another replica's webhook may have held a pod by what it knew a
+	// moment before.
+	resync = 5 * time.Minute
+	// ungovernedGrace is for how long pods go on being held after the last policy that governed them went away: whoever replaces a policy leaves a gap.
+	ungovernedGrace = time.Minute
+)
+
+// Reconciler reconciles all held pods of the cluster that name no system, as one.
+type Reconciler struct {
+	Client client.Client
+	// Live reads from the API server.
+	Live  client.Reader
+	Facts *snapshot.Reader
+	Clock clock.PassiveClock
+
+	// since is when a pod was first seen governed by no policy. It is memory alone: after a restart the time begins anew, which is the safe side.
+	since map[types.UID]time.Time
+}
+
+// waiting are pods that no node may run yet; those behind a gate are among them.
+var waiting = fields.Set{"status.phase": string(corev1.PodPending), "spec.nodeName": ""}.AsSelector()
+
+// +kubebuilder:rbac:groups="",resources=pods,verbs=list;patch
+
+// Reconcile judges each held pod that names no system, and lifts the gates of those that may run.
+func (r *Reconciler) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.Result, error) {
+	pass := &pass{reconciler: r, since: map[types.UID]time.Time{}, again: resync}
+	list := &corev1.PodList{}
+	for {
+		if err := r.Live.List(ctx, list, client.MatchingFieldsSelector{Selector: waiting}, client.Limit(podsAtOnce), client.Continue(list.Continue)); err != nil {
+			return ctrl.Result{}, fmt.Errorf("listing pods that wait: %w", err)
+		}
+		if err := pass.over(ctx, list.Items); err != nil {
+			return ctrl.Result{}, err
+		}
+		if list.Continue == "" {
+			r.since = pass.since
+			return ctrl.Result{RequeueAfter: pass.again}, nil
+		}
+	}
+}
+
+// pass is one pass over the pods.
+type pass struct {
+	reconciler *Reconciler
+	since      map[types.UID]time.Time
+	again      time.Duration
+	mutex      sync.Mutex
+}
+
+func (p *pass) over(ctx context.Context, pods []corev1.Pod) error {
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.SetLimit(parallelLifts)
+	for i := range pods {
+		pod := &pods[i]
+		if pod.Labels[v1alpha1.SystemLabel] != "" || pod.DeletionTimestamp != nil || !workload.Gated(&pod.Spec) {
+			continue
+		}
+		cleared, err := p.cleared(ctx, pod)
+		if err != nil {
+			return err
+		}
+		if cleared {
+			group.Go(func() error { return p.lift(groupCtx, pod) })
+		}
+	}
+	return group.Wait()
+}
+
+// cleared tells whether a pod may run now.
+func (p *pass) cleared(ctx context.Context, pod *corev1.Pod) (bool, error) {
+	object, err := workload.Read(pod)
+	if err != nil {
+		return false, err
+	}
+	facts, err := p.reconciler.Facts.Workload(ctx, pod.Namespace, object)
+	if err != nil {
+		return false, client.IgnoreNotFound(err)
+	}
+	verdict := facts.Evaluate()
+	if verdict.Run != v1alpha1.PermissionAllow {
+		return false, nil
+	}
+	return verdict.Governed() || p.waited(pod), nil
+}
+
+// waited tells whether a pod that no policy governs has waited long enough.
+func (p *pass) waited(pod *corev1.Pod) bool {
+	now := p.reconciler.Clock.Now()
+	since, known := p.reconciler.since[pod.UID]
+	if !known {
+		since = now
+	}
+	left := since.Add(ungovernedGrace).Sub(now)
+	if left <= 0 {
+		return true
+	}
+	p.since[pod.UID] = since
+	p.again = min(p.again, left)
+	return false
+}
+
+func (p *pass) lift(ctx context.Context, pod *corev1.Pod) error {
+	err := gatelift.Lift(ctx, p.reconciler.Client, pod)
+	switch {
+	case err == nil:
+		logf.FromContext(ctx).Info("let a pod go that discovery finds no more", "namespace", pod.Namespace, "pod", pod.Name)
+	case apierrors.IsConflict(err):
+		p.mutex.Lock()
+		defer p.mutex.Unlock()
+		p.again = min(p.again, time.Second)
+	default:
+		return client.IgnoreNotFound(err)
+	}
+	return nil
+}
