@@ -24,6 +24,9 @@ const rootExample = `  # all AI systems of the namespace, and what stands agains
   # why is this Deployment refused, or why are its pods held?
   kubectl aims explain deployment/vllm -n lending
 
+  # which AI runs that nobody registered?
+  kubectl aims discover -A
+
   # what would I approve?
   kubectl aims review credit-scoring-2026 -n lending
 
@@ -54,7 +57,8 @@ func newCommand(s *session) *cobra.Command {
 	root.PersistentFlags().VisitAll(func(f *pflag.Flag) { f.Hidden = !slices.Contains(shownFlags, f.Name) })
 	root.CompletionOptions.DisableDefaultCmd = true
 	mustComplete(root, "namespace", s.completeNamespaces)
-	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newApprove(s), newReject(s), newHalt(s), newResume(s), newWhatIf(s), newVersion(s), newCompletion(s), newOutputHelp())
+	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newApprove(s), newReject(s), newHalt(s), newResume(s), newWhatIf(s), newDiscover(s),
+		newVersion(s), newCompletion(s), newOutputHelp())
 	return root
 }
 

@@ -16,6 +16,7 @@ const (
 	kindReview       = "Review"
 	kindExplanations = "ExplanationList"
 	kindWhatIf       = "WhatIf"
+	kindDiscovered   = "DiscoveredList"
 )
 
 func document(kind string) metav1.TypeMeta {
