@@ -64,7 +64,7 @@ func discover(in *Input, p *Policy) (field, why string) {
 func (s *Suspicion) addUnknown(names []v1alpha1.Recogniser) {
 	for _, name := range names {
 		s.Unknown = true
-		s.Signs = append(s.Signs, Sign{Recogniser: name, Problem: "the operator has no recogniser of this name"})
+		s.Signs = append(s.Signs, Sign{Recogniser: name, Problem: "there is none of this name here"})
 	}
 }
 

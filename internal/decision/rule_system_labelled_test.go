@@ -102,7 +102,7 @@ func TestDiscoveryScore(t *testing.T) {
 		}, deploy: v1alpha1.PermissionDeny},
 		{why: "nor is one that the operator does not have",
 			change: asks(func(d *v1alpha1.Discovery) { d.Recognisers = []v1alpha1.Recogniser{"OurOwn"} }, showing()), want: []string{
-				`it cannot be looked at by recogniser OurOwn (the operator has no recogniser of this name), but names no AI system: a score of 0, where policy "high-risk" looks for 50`,
+				`it cannot be looked at by recogniser OurOwn (there is none of this name here), but names no AI system: a score of 0, where policy "high-risk" looks for 50`,
 			}, deploy: v1alpha1.PermissionDeny},
 	})
 }

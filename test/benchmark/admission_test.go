@@ -24,6 +24,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval"
+	"github.com/aims-operator/aims-operator/internal/discovery"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/gate"
 	"github.com/aims-operator/aims-operator/test/controlplane"
@@ -43,7 +44,9 @@ func BenchmarkAdmission(b *testing.B) {
 	must(b, plane.InstallCRDs(b.Context()))
 	fill(b, newClient(b, plane.Config()))
 	cached, calls := warmCache(b, plane.Config())
-	facts := &snapshot.Reader{Client: cached, Clock: clock.RealClock{}}
+	recognisers, err := discovery.Builtin()
+	must(b, err)
+	facts := &snapshot.Reader{Client: cached, Clock: clock.RealClock{}, Recognisers: recognisers}
 
 	validator, holder := &gate.Validator{Facts: facts, Operator: "aims-operator"}, &gate.Holder{Facts: facts}
 	for name, handler := range map[string]struct {

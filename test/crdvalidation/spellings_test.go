@@ -100,10 +100,10 @@ var spellings = map[string]spelling{
 		places: map[string][]string{policy: {"spec.discovery.recognisers[]"}},
 	},
 	"image tag": {
-		words:  "must be an image tag: letters, digits, dots, dashes and underscores",
-		why:    "what no registry accepts as a tag matches no workload",
-		good:   []string{"v0.11.0", "latest", "_1", "3.4.1-rc.1_x"},
-		bad:    []string{"", ".1", "-1", "a/b", "a:b", "v1 ", "v1@" + digest},
+		words: "must be an image tag: letters, digits, dots, dashes and underscores",
+		why:   "what no registry accepts as a tag matches no workload",
+		good:  []string{"v0.11.0", "latest", "_1", "3.4.1-rc.1_x"},
+		bad:   []string{"", ".1", "-1", "a/b", "a:b", "v1 ", "v1@" + digest},
 		places: map[string][]string{
 			system: {"spec.images[].tag"}, policy: {"spec.requirements.allowedSidecarImages[].tag", "spec.discovery.exemptImages[].tag"},
 		},

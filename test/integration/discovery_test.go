@@ -158,8 +158,24 @@ func TestDiscoveryHoldsAndLetsGo(t *testing.T) {
 	held := w.livePods("server")[0]
 	refused(t, tryEdit(w, w.engineer, &held, func(p *corev1.Pod) { p.Spec.SchedulingGates = nil }), "only the AIMS operator lifts")
 
-	edit(w, admin, policy, func(p *v1alpha1.OversightPolicy) { p.Spec.Discovery.Threshold = 100; p.Spec.Discovery.Recognisers = []v1alpha1.Recogniser{"HubSetting"} })
+	edit(w, admin, policy, func(p *v1alpha1.OversightPolicy) {
+		p.Spec.Discovery.Threshold = 100
+		p.Spec.Discovery.Recognisers = []v1alpha1.Recogniser{"HubSetting"}
+	})
 	w.awaitPods("server", pods{running: 2})
+}
+
+// TestHeldPodKeepsItsSystem: a held pod that nobody looks after any more would be let go as one that discovery does not find.
+func TestHeldPodKeepsItsSystem(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.govern(v1alpha1.ModeHold, discovering(v1alpha1.Discovery{Mode: v1alpha1.DiscoveryAudit}))
+	must(t, w.engineer.Create(t.Context(), w.chat(oldModel)))
+	must(t, w.engineer.Create(t.Context(), w.vllm("server", oldModel, 1, true)))
+	w.awaitPods("server", pods{held: 1})
+	held := w.livePods("server")[0]
+	refused(t, tryEdit(w, w.engineer, &held, func(p *corev1.Pod) { delete(p.Labels, v1alpha1.SystemLabel) }), "is held for AI system", "chat")
+	refused(t, tryEdit(w, w.engineer, &held, func(p *corev1.Pod) { p.Labels[v1alpha1.SystemLabel] = "other" }), "is held for AI system", "chat")
 }
 
 // TestDiscoveryHeldIsRegistered: a Deployment whose pods discovery holds goes on by itself once it names a system that is approved.

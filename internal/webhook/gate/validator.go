@@ -38,6 +38,9 @@ func (v *Validator) Handle(ctx context.Context, request admission.Request) admis
 		if after.IsPod && request.UserInfo.Username != v.Operator && gated(before) && !gated(after) {
 			return answer.Refuse(gateLifted(request))
 		}
+		if changesSystem(before, after) && gated(before) {
+			return answer.Refuse(systemChanged(request, before))
+		}
 		if harmless(before, after) {
 			return admission.Allowed("")
 		}
@@ -110,6 +113,17 @@ func gated(o workload.Object) bool { return workload.Gated(&o.Template.Spec) }
 // stops nothing.
 func mirror(request admission.Request, o workload.Object) bool {
 	return o.IsPod && o.Meta.Annotations[corev1.MirrorPodAnnotationKey] != "" && slices.Contains(request.UserInfo.Groups, "system:nodes")
+}
+
+// changesSystem tells whether a pod is taken from the system that it names. A pod that named none may be given one.
+func changesSystem(before, after workload.Object) bool {
+	system := before.Template.Labels[v1alpha1.SystemLabel]
+	return after.IsPod && system != "" && after.Template.Labels[v1alpha1.SystemLabel] != system
+}
+
+func systemChanged(request admission.Request, before workload.Object) string {
+	return fmt.Sprintf("pod %q is held for AI system %q and keeps that name: without it nobody would know for whom the pod waits.\n"+
+		"Delete the pod, or change its owner's template", request.Name, before.Template.Labels[v1alpha1.SystemLabel])
 }
 
 func gateLifted(request admission.Request) string {
