@@ -115,7 +115,7 @@ const placeholder = "FILL-IN"
 
 func (d *discoverer) writeDraft(made *draft, manifest string) error {
 	file := filepath.Join(d.directory, made.Namespace+"_"+made.Name+".yaml")
-	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	f, err := os.OpenFile(file, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if errors.Is(err, os.ErrExist) {
 		return fail(fmt.Errorf("%s is there already", file), "it may be filled in; move it away, or choose another --directory")
 	}

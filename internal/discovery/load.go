@@ -5,6 +5,7 @@ package discovery
 
 import (
 	_ "embed"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -41,7 +42,7 @@ func With(further []byte) (*Recognisers, error) {
 		return nil, fmt.Errorf("reading recognisers: %w", err)
 	}
 	if len(further) > 0 && len(more) == 0 {
-		return nil, fmt.Errorf("the file lists no recognisers: they stand in a list named recognisers")
+		return nil, errors.New("the file lists no recognisers: they stand in a list named recognisers")
 	}
 	return compile(append(rows, more...))
 }

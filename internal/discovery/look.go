@@ -78,7 +78,8 @@ func (l *looking) try(i int, it *item) {
 		l.note(i, it, "")
 		return
 	}
-	if l.looked[i]++; l.looked[i] > maximumLooks {
+	l.looked[i]++
+	if l.looked[i] > maximumLooks {
 		l.note(i, it, fmt.Sprintf("there is more to look at than %d", maximumLooks))
 		return
 	}

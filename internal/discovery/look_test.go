@@ -18,31 +18,31 @@ import (
 )
 
 // look reads a pod, and what the recognisers see in it.
-func look(t testing.TB, r *Recognisers, manifest string) decision.Workload {
-	t.Helper()
-	object, facts := read(t, manifest)
+func look(tb testing.TB, r *Recognisers, manifest string) decision.Workload {
+	tb.Helper()
+	object, facts := read(tb, manifest)
 	r.Look(object, &facts)
 	return facts
 }
 
-func read(t testing.TB, manifest string) (workload.Object, decision.Workload) {
-	t.Helper()
+func read(tb testing.TB, manifest string) (workload.Object, decision.Workload) {
+	tb.Helper()
 	pod := &corev1.Pod{}
 	if err := yaml.UnmarshalStrict([]byte(manifest), pod); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	object, err := workload.Read(pod)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return object, workload.Facts(object)
 }
 
-func own(t testing.TB) *Recognisers {
-	t.Helper()
+func own(tb testing.TB) *Recognisers {
+	tb.Helper()
 	r, err := Builtin()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return r
 }

@@ -6,6 +6,7 @@ package discovery
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/go-containerregistry/pkg/name"
@@ -60,9 +61,9 @@ func (p pattern) matches(text string) bool { return glob(p.parts[0], text) }
 
 // matchesRepository tells whether the last parts of a repository are those of the pattern.
 func (p pattern) matchesRepository(repository string) bool {
-	for i := len(p.parts) - 1; i >= 0; i-- {
+	for i, part := range slices.Backward(p.parts) {
 		cut := strings.LastIndexByte(repository, '/')
-		if !glob(p.parts[i], repository[cut+1:]) {
+		if !glob(part, repository[cut+1:]) {
 			return false
 		}
 		if cut < 0 {
