@@ -24,8 +24,8 @@ import (
 	"github.com/aims-operator/aims-operator/internal/cli/view"
 )
 
-// aims runs the kubectl plugin as an auditor, who may read everything and nothing else.
-func (w *world) aims(args ...string) (out, errOut string, code int) {
+// audited runs the kubectl plugin as an auditor, who may read everything and nothing else.
+func (w *world) audited(args ...string) (out, errOut string, code int) {
 	w.t.Helper()
 	auditor := w.user("auditor")
 	binding := &rbacv1.ClusterRoleBinding{
@@ -54,7 +54,7 @@ func (w *world) aims(args ...string) (out, errOut string, code int) {
 // discover lists what the plugin discovers, as a machine reads it.
 func (w *world) discover(args ...string) view.DiscoveredList {
 	w.t.Helper()
-	out, errOut, code := w.aims(append([]string{"discover", "-o", "json"}, args...)...)
+	out, errOut, code := w.audited(append([]string{"discover", "-o", "json"}, args...)...)
 	if code != 0 {
 		w.t.Fatalf("discover ended with %d: %s", code, errOut)
 	}
@@ -133,7 +133,7 @@ func TestCase11UnknownServingKind(t *testing.T) {
 	if len(found.Signs) != 2 || found.Signs[0].Recogniser != "NVIDIAAccelerator" || found.Signs[0].Field != "spec.containers[0].resources.limits.nvidia.com/gpu" {
 		t.Errorf("it is found by %+v", found.Signs)
 	}
-	out, _, _ := w.aims("discover", "-n", w.namespace)
+	out, _, _ := w.audited("discover", "-n", w.namespace)
 	if !contains(out, "Runner.acme.example/llama", "2 pods", "NVIDIAAccelerator", "not one that the operator knows") {
 		t.Errorf("people read:\n%s", out)
 	}
@@ -162,7 +162,7 @@ func TestCase34UngovernedNamespaceIsListed(t *testing.T) {
 	if i < 0 || list.Ungoverned[i].Discovered != 1 || list.Ungoverned[i].Team != "research" {
 		t.Errorf("the namespace is not listed as ungoverned: %+v", list.Ungoverned)
 	}
-	out, _, _ := w.aims("discover", "-A")
+	out, _, _ := w.audited("discover", "-A")
 	if !contains(out, "Team: research", w.namespace+" Deployment/server", "Namespaces in which no policy applies", w.namespace+": 1 found") {
 		t.Errorf("people read:\n%s", out)
 	}
@@ -175,7 +175,7 @@ func TestDiscoverDraftsRegistration(t *testing.T) {
 	server.Spec.Template.Spec.Containers[0].Args = append(server.Spec.Template.Spec.Containers[0].Args, "--revision", "main", "--lora-modules", "x=hf.co: odd # text")
 	must(t, w.engineer.Create(t.Context(), server))
 	w.awaitPods("server", pods{running: 1})
-	draft, errOut, code := w.aims("discover", "-n", w.namespace, "--register")
+	draft, errOut, code := w.audited("discover", "-n", w.namespace, "--register")
 	if code != 0 || !contains(errOut, "Nothing was applied") || !contains(draft, "FILL-IN") {
 		t.Fatalf("code %d: %s\n%s", code, errOut, draft)
 	}
@@ -198,10 +198,10 @@ func TestDiscoverDraftsRegistration(t *testing.T) {
 		t.Errorf("the draft's images are %+v, its team %q", i, system.Spec.Owner.Team)
 	}
 	folder := t.TempDir()
-	if _, errOut, code := w.aims("discover", "-n", w.namespace, "--register", "--directory", folder); code != 0 {
+	if _, errOut, code := w.audited("discover", "-n", w.namespace, "--register", "--directory", folder); code != 0 {
 		t.Errorf("drafts into a directory: %s", errOut)
 	}
-	if _, errOut, code := w.aims("discover", "-n", w.namespace, "--register", "--directory", folder); code != 1 || !contains(errOut, "is there already") {
+	if _, errOut, code := w.audited("discover", "-n", w.namespace, "--register", "--directory", folder); code != 1 || !contains(errOut, "is there already") {
 		t.Errorf("a draft was overwritten: %s", errOut)
 	}
 }
