@@ -10,8 +10,8 @@ import "strconv"
 var (
 	podName = "(object.metadata.?name.orValue('') != '' ? object.metadata.name : object.metadata.?generateName.orValue(''))"
 
-	messageGate = strconv.Quote("pod \"") + " + " + podName + " + " + strconv.Quote("\" names an AI system, and what it runs is neither approved nor held: "+
-		"nobody else than the AIMS operator permits it, and a pod that names its node cannot wait. Leave spec.nodeName out, or see what is missing: "+
+	messageGate = strconv.Quote("pod \"") + " + " + podName + " + " + strconv.Quote("\" names an AI system, and what it runs is neither approved nor held. "+
+		"A pod that names its node itself cannot be held until it is approved: leave spec.nodeName out. See what is missing: "+
 		"kubectl aims status -n ") + " + request.namespace"
 
 	messageLift = strconv.Quote("only the AIMS operator lifts the scheduling gate aims-operator.io/oversight: pod \"") + " + object.metadata.name + " +
