@@ -4,6 +4,7 @@
 package certificate
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -67,7 +68,7 @@ func TestADirectoryIsReadAgain(t *testing.T) {
 
 	write(t, dir, old, testStart)
 	second := refresh()
-	if string(second) == string(first) {
+	if bytes.Equal(second, first) {
 		t.Error("a renewed certificate is not served")
 	}
 	if err := os.WriteFile(filepath.Join(dir, "tls.key"), []byte("half"), 0o600); err != nil {
@@ -76,16 +77,16 @@ func TestADirectoryIsReadAgain(t *testing.T) {
 	if err := d.Refresh(t.Context()); err == nil {
 		t.Error("no error, though the key is half written")
 	}
-	if bundle, err := d.Current(t.Context()); err != nil || string(bundle) != string(c.bundles[0]) {
+	if bundle, err := d.Current(t.Context()); err != nil || !bytes.Equal(bundle, c.bundles[0]) {
 		t.Errorf("bad files take back what is published: %v", err)
 	}
 
 	write(t, dir, newTestAuthority(t, testStart.Add(time.Hour)), testStart)
-	if string(refresh()) != string(second) {
+	if !bytes.Equal(refresh(), second) {
 		t.Error("a certificate of an authority that is not published is served")
 	}
 	publish()
-	if string(refresh()) == string(second) {
+	if bytes.Equal(refresh(), second) {
 		t.Error("a certificate of an authority that is published is not served")
 	}
 }

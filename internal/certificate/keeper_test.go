@@ -4,6 +4,7 @@
 package certificate
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -368,7 +369,7 @@ func TestABundleHoldsNoKeys(t *testing.T) {
 	if !x509.NewCertPool().AppendCertsFromPEM(k.Bundle()) {
 		t.Error("the bundle holds no certificate")
 	}
-	if string(encodeCertificates(parseAuthorities(k.Bundle())...)) != string(k.Bundle()) {
+	if !bytes.Equal(encodeCertificates(parseAuthorities(k.Bundle())...), k.Bundle()) {
 		t.Error("the bundle holds more than authorities")
 	}
 }

@@ -4,6 +4,7 @@
 package certificate
 
 import (
+	"bytes"
 	"testing"
 	"time"
 )
@@ -98,7 +99,7 @@ func TestEveryStepIsTrusted(t *testing.T) {
 		if !trusts(parseAuthorities(registered), m.served, testHost, now) {
 			t.Fatalf("after %s, by %q, what is served is not trusted by what is registered", now.Sub(testStart), due)
 		}
-		if bundle := encodeCertificates(m.trusted(now)...); string(bundle) != string(pending) {
+		if bundle := encodeCertificates(m.trusted(now)...); !bytes.Equal(bundle, pending) {
 			pending, since = bundle, now
 		}
 		if now.Sub(since) >= 24*time.Hour {

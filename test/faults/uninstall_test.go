@@ -91,7 +91,7 @@ func TestCase43_NothingStaysBehind(t *testing.T) {
 			for _, step := range order(o) {
 				must(t, step())
 			}
-			eventually(t, "no webhook is left", func() error { return gone() })
+			eventually(t, "no webhook is left", gone)
 			eventually(t, "what was governed is free", func() error { return s.try(s.unapproved()) })
 			must(t, client.IgnoreNotFound(admin.Delete(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: s.namespace}})))
 			eventually(t, "the namespaces end", func() error {
