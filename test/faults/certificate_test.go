@@ -56,7 +56,7 @@ func TestCase39_CertificatesAreRenewedBeforeTheyEnd(t *testing.T) {
 	s := govern(t)
 	time.Sleep(time.Second)
 	f := flow(t, s)
-	f.admitted()
+	f.answered()
 	leaves, authorities := map[string]bool{}, map[string]bool{}
 	deadline := time.Now().Add(60 * time.Second)
 	for (len(authorities) < 2 || len(leaves) < 4) && time.Now().Before(deadline) {
@@ -165,13 +165,13 @@ func TestCase39_TheSecretIsDeleted(t *testing.T) {
 	must(t, admin.Get(t.Context(), secretKey, secret))
 	authority := secret.Data["signing-ca.crt"]
 	f := flow(t, s)
-	f.admitted()
+	f.answered()
 	must(t, admin.Delete(t.Context(), secret))
 	eventually(t, "the secret is back", func() error { return admin.Get(t.Context(), secretKey, secret) })
 	if !bytes.Equal(secret.Data["signing-ca.crt"], authority) {
 		t.Error("the authority is another one, though nothing was wrong with it")
 	}
-	f.admitted()
+	f.answered()
 	if c := f.end(); c.tls != nil {
 		t.Errorf("a request was refused because of a certificate: %v", c.tls)
 	}
@@ -202,7 +202,7 @@ func TestCertificatesInFiles(t *testing.T) {
 	}
 	before := served()
 	f := flow(t, s)
-	f.admitted()
+	f.answered()
 	write()
 	eventually(t, "the new certificate is served", func() error {
 		if served() == before {
@@ -210,7 +210,7 @@ func TestCertificatesInFiles(t *testing.T) {
 		}
 		return nil
 	})
-	f.admitted()
+	f.answered()
 	if c := f.end(); c.tls != nil {
 		t.Errorf("a request was refused because of a certificate: %v", c.tls)
 	}

@@ -21,11 +21,11 @@ func TestCase42_KilledUnderLoadItNeverAnswersFromAnEmptyCache(t *testing.T) {
 	keepLogs(t, o)
 	s := govern(t)
 	f := flow(t, s)
-	f.admitted()
+	f.answered()
 	for range 4 {
 		must(t, o.Kill())
 		must(t, o.Launch())
-		f.admitted()
+		f.answered()
 		time.Sleep(500 * time.Millisecond)
 	}
 	f.end()
@@ -38,9 +38,9 @@ func TestTheControlPlaneIsRestartedUnderLoad(t *testing.T) {
 	s := govern(t)
 	for _, component := range []string{controlplane.Etcd, controlplane.APIServer} {
 		f := flow(t, s)
-		f.admitted()
+		f.answered()
 		must(t, plane.Restart(t.Context(), component))
-		f.admitted()
+		f.answered()
 		t.Logf("%s restarted", component)
 		f.end()
 		s.nothingSlipped()
@@ -76,7 +76,7 @@ func TestTheLeaderIsCutOff(t *testing.T) {
 	first, second := both[0], both[1]
 	before := leader(t)
 	f := flow(t, s)
-	f.admitted()
+	f.answered()
 	must(t, first.Pause())
 	cut := time.Now()
 	eventually(t, "the other replica leads", func() error {
@@ -86,7 +86,7 @@ func TestTheLeaderIsCutOff(t *testing.T) {
 		return nil
 	})
 	t.Logf("the other replica led after %.1f s", time.Since(cut).Seconds())
-	f.admitted()
+	f.answered()
 	spoil(t)
 	eventually(t, "the new leader puts the configurations back", intact)
 	f.end()
@@ -113,10 +113,10 @@ func TestAReplacementRefusesNothing(t *testing.T) {
 	s := govern(t)
 	time.Sleep(time.Second) // The service has seen both.
 	f := flow(t, s)
-	f.admitted()
+	f.answered()
 	for _, o := range both {
 		must(t, o.Stop())
-		f.admitted()
+		f.answered()
 		must(t, o.Restart(t.Context()))
 		time.Sleep(time.Second)
 	}

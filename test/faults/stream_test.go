@@ -35,14 +35,14 @@ type tally struct {
 	allowed, keptOut int
 	// why is the first error of an approved pod, and tls the first that speaks of certificates.
 	why, tls error
-	// gap is the longest time in which no approved pod was admitted, between two that were.
+	// gap is the longest time in which the operator answered nobody, between two answers, of which the last is the latest.
 	gap  time.Duration
 	last time.Time
 }
 
 func (c *tally) String() string {
 	return fmt.Sprintf("in %.1f s: unapproved pods: %d admitted, %d refused with reasons, %d refused undecided (%.0f a second); "+
-		"approved pods: %d admitted, %d refused, longest time without one %.1f s", c.took.Seconds(), c.slipped, c.refused, c.undecided,
+		"approved pods: %d admitted, %d refused; longest time without an answer %.1f s", c.took.Seconds(), c.slipped, c.refused, c.undecided,
 		float64(c.slipped+c.refused+c.undecided)/c.took.Seconds(), c.allowed, c.keptOut, c.gap.Seconds())
 }
 
@@ -83,7 +83,10 @@ func (f *stream) tryUnapproved() {
 	case err == nil:
 		f.tally.slipped++
 	case refusedOnMerit(err):
+		now := time.Now()
 		f.tally.refused++
+		f.tally.gap = max(f.tally.gap, now.Sub(f.tally.last))
+		f.tally.last = now
 	default:
 		f.tally.undecided++
 	}
@@ -102,10 +105,7 @@ func (f *stream) tryApproved() {
 		f.noteTLS(err)
 		return
 	}
-	now := time.Now()
 	f.tally.allowed++
-	f.tally.gap = max(f.tally.gap, now.Sub(f.tally.last))
-	f.tally.last = now
 }
 
 func (f *stream) noteTLS(err error) {
@@ -119,15 +119,15 @@ func (f *stream) noteTLS(err error) {
 	}
 }
 
-// admitted waits until another approved pod is admitted.
-func (f *stream) admitted() {
+// answered waits until the operator judges a pod again.
+func (f *stream) answered() {
 	f.scene.t.Helper()
 	since := time.Now()
-	f.scene.eventually("an approved pod is admitted again", func() error {
+	f.scene.eventually("the operator answers", func() error {
 		f.mutex.Lock()
 		defer f.mutex.Unlock()
 		if f.tally.last.Before(since) {
-			return fmt.Errorf("the last one was %s ago: %w", time.Since(f.tally.last), f.tally.why)
+			return fmt.Errorf("the last answer was %s ago: %w", time.Since(f.tally.last), f.tally.why)
 		}
 		return nil
 	})
