@@ -87,7 +87,8 @@ func (p *parts) addWebhooks() error {
 		registration.PathValidatePolicy: policy.Validator{Recognisers: p.recognisers.Names()},
 	} {
 		bounded := &serving.Bounded{Handler: handler, Limits: limits, Ready: p.synced.Load}
-		server.Register(path, &webhook.Admission{Handler: p.counters.Measured(names[path], bounded), RecoverPanic: new(true)})
+		measured := p.counters.Measured(names[path], bounded)
+		server.Register(path, lastAnswers(&webhook.Admission{Handler: measured, RecoverPanic: new(true)}, &p.stopping))
 	}
 	return nil
 }

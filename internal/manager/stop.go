@@ -5,6 +5,7 @@ package manager
 
 import (
 	"context"
+	"net/http"
 	"sync/atomic"
 	"time"
 )
@@ -24,4 +25,15 @@ func afterGrace(ctx context.Context, grace time.Duration, stopping *atomic.Bool)
 		cancel()
 	})
 	return later, cancel
+}
+
+// lastAnswers makes each answer of an operator that is to stop the last one on its connection. An API server that sent its next request just when
+// the connection is closed would have to refuse it.
+func lastAnswers(handler http.Handler, stopping *atomic.Bool) http.Handler {
+	return http.HandlerFunc(func(writer http.ResponseWriter, request *http.Request) {
+		if stopping.Load() {
+			writer.Header().Set("Connection", "close")
+		}
+		handler.ServeHTTP(writer, request)
+	})
 }

@@ -5,6 +5,8 @@ package manager
 
 import (
 	"context"
+	"net/http"
+	"net/http/httptest"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -30,4 +32,24 @@ func TestAfterGrace(t *testing.T) {
 			t.Error("it goes on after its grace")
 		}
 	})
+}
+
+func TestLastAnswers(t *testing.T) {
+	t.Parallel()
+	var stopping atomic.Bool
+	server := httptest.NewServer(lastAnswers(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}), &stopping))
+	defer server.Close()
+	for _, stops := range []bool{false, true} {
+		stopping.Store(stops)
+		response, err := server.Client().Get(server.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := response.Body.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if response.Close != stops {
+			t.Errorf("asked to stop: %t; the connection is closed after an answer: %t", stops, response.Close)
+		}
+	}
 }
