@@ -47,7 +47,23 @@ type Enforcement struct {
 	// +kubebuilder:validation:Minimum=0
 	// +kubebuilder:validation:Maximum=8760
 	GracePeriodHours int32 `json:"gracePeriodHours,omitempty"`
+
+	// podAccess is what happens when somebody reaches into a pod of a governed system by exec, attach, port-forward or proxy: Deny refuses
+	// it, also while the operator is away, Allow lets it pass. Either is recorded. Left out: Allow.
+	// +optional
+	PodAccess PodAccess `json:"podAccess,omitempty"`
 }
+
+// PodAccess is what happens when somebody reaches into a pod, from the least to the most strict.
+//
+// +kubebuilder:validation:Enum=Allow;Deny
+type PodAccess string
+
+// The kinds of treatment of access to pods.
+const (
+	PodAccessAllow PodAccess = "Allow"
+	PodAccessDeny  PodAccess = "Deny"
+)
 
 // AdmissionMode is what happens to a workload that falls short, from the least to the most strict.
 //

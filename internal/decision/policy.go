@@ -4,6 +4,7 @@
 package decision
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -89,6 +90,10 @@ func (p *Policy) onLapse() v1alpha1.LapseAction {
 		return v1alpha1.LapseFreezeRollouts
 	}
 	return p.Spec.Enforcement.OnLapse
+}
+
+func (p *Policy) podAccess() v1alpha1.PodAccess {
+	return cmp.Or(p.Spec.Enforcement.PodAccess, v1alpha1.PodAccessAllow)
 }
 
 func (p *Policy) scaleUp() v1alpha1.ScaleUp {

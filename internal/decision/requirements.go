@@ -33,6 +33,7 @@ type requirements struct {
 	artifacts   from[v1alpha1.ArtifactRule]
 	admission   from[v1alpha1.AdmissionMode]
 	onLapse     from[v1alpha1.LapseAction]
+	podAccess   from[v1alpha1.PodAccess]
 	scaleUp     from[v1alpha1.ScaleUp]
 	grace       time.Duration
 	haltAfter   time.Duration
@@ -66,6 +67,7 @@ func merge(policies []*Policy, defaultMode v1alpha1.AdmissionMode) requirements 
 		stricter(&r.artifacts, p.artifacts(), p.Name, rankArtifacts)
 		stricter(&r.admission, p.admission(), p.Name, rankMode)
 		stricter(&r.onLapse, p.onLapse(), p.Name, rankLapse)
+		stricter(&r.podAccess, p.podAccess(), p.Name, rankPodAccess)
 		stricter(&r.scaleUp, p.scaleUp(), p.Name, rankScaleUp)
 		if after := p.haltAfter(); i == 0 || after < r.haltAfter {
 			r.haltAfter = after
@@ -164,6 +166,10 @@ func rankMode(m v1alpha1.AdmissionMode) int {
 
 func rankLapse(a v1alpha1.LapseAction) int {
 	return rankIn(a, v1alpha1.LapseReport, v1alpha1.LapseFreezeRollouts, v1alpha1.LapseEvict)
+}
+
+func rankPodAccess(a v1alpha1.PodAccess) int {
+	return rankIn(a, v1alpha1.PodAccessAllow, v1alpha1.PodAccessDeny)
 }
 
 func rankScaleUp(s v1alpha1.ScaleUp) int {

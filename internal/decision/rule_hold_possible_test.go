@@ -32,6 +32,15 @@ func TestRuleHoldPossible(t *testing.T) {
 			w.decisions = nil
 			w.policy().Enforcement.Admission = v1alpha1.ModeDeny
 		}, deploy: v1alpha1.PermissionDeny},
+		{why: "a static pod that falls short cannot be stopped from here (case 08)", change: func(w *world) {
+			onNode(w)
+			w.workload.Static = true
+			w.decisions = nil
+		}, want: []string{"a node runs the pod from a file of its own, so that nothing in the cluster can hold it"}, deploy: v1alpha1.PermissionDeny},
+		{why: "a static pod of what is approved is no finding", change: func(w *world) {
+			onNode(w)
+			w.workload.Static = true
+		}, deploy: v1alpha1.PermissionAllow},
 		{why: "under Audit nothing is held", change: func(w *world) {
 			onNode(w)
 			w.decisions = nil

@@ -11,11 +11,22 @@ import (
 )
 
 // ruleSystemLabelled finds workloads that look like AI and name no system and, where policy is strict, all that name none. What looks like AI
-// is the policies' choice; of several policies that find the workload the one with the strictest mode counts.
+// is the policies' choice; of several policies that find the workload the one with the strictest mode counts. A workload that named a system
+// until now is AI, whatever it looks like.
 func ruleSystemLabelled(s *scene) {
 	w := s.in.Workload
 	if w == nil || s.in.SystemName != "" || s.in.System != nil {
 		return
+	}
+	if w.FormerSystem != "" {
+		s.add(Finding{
+			Reason:   v1alpha1.ReasonSystemUnlabelled,
+			Object:   w.Kind + "/" + w.Name,
+			Field:    "metadata.labels",
+			Message:  "it belongs to AI system " + quote(w.FormerSystem) + ", and the change takes the label away that says so",
+			Remedies: []string{"leave the label " + v1alpha1.SystemLabel + " on the pod template, or delete the workload"},
+			effect:   byStop,
+		})
 	}
 	var found Finding
 	for _, p := range s.req.policies {

@@ -73,6 +73,17 @@ func TestRuleSystemLabelled(t *testing.T) {
 		}, want: []string{model("high-risk")}, deploy: v1alpha1.PermissionAllow},
 		{why: "a mode that this version does not know counts as the strictest", change: asks(func(d *v1alpha1.Discovery) { d.Mode = "Quarantine" }, unlabelled),
 			want: []string{model("high-risk")}, deploy: v1alpha1.PermissionDeny},
+		{why: "taking the label away is refused where policy holds or denies, however harmless the rest looks (case 29)", change: func(w *world) {
+			showing()(w)
+			w.workload.FormerSystem = "credit-scoring"
+			w.policy().Discovery = nil
+		}, want: []string{`it belongs to AI system "credit-scoring", and the change takes the label away that says so`},
+			deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionDeny},
+		{why: "where policy audits it is a finding", change: func(w *world) {
+			showing()(w)
+			w.workload.FormerSystem = "credit-scoring"
+			w.policy().Enforcement.Admission = v1alpha1.ModeAudit
+		}, want: []string{`it belongs to AI system "credit-scoring", and the change takes the label away that says so`}, deploy: v1alpha1.PermissionAllow},
 		{why: "a policy of another namespace does not look here", change: func(w *world) {
 			unlabelled(w)
 			w.namespace.Labels = nil

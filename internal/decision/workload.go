@@ -20,8 +20,13 @@ type Workload struct {
 	Models []ModelReference
 	// RuntimeLoading are the switches that let models be loaded while the workload runs.
 	RuntimeLoading []Switch
-	// NodeName is the node that a pod already names, or empty. Such a pod cannot be held.
-	NodeName string
+	// NodeName is the node that a pod or its template already names, or empty, and NodeField is where. Such a pod cannot be held.
+	NodeName  string
+	NodeField string
+	// Static tells that a node runs the pod from a file of its own, and shows it. Such a pod can be neither held nor refused.
+	Static bool
+	// FormerSystem is the system that the workload named before the update that is judged; empty if it names the same still, or did not name any.
+	FormerSystem string
 	// Signs are the signs of AI in it, and LookedBy are the recognisers that it was looked at by. Nil: nobody looked, so that whether a workload
 	// that names no system is AI cannot be said.
 	Signs    []Sign

@@ -20,6 +20,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/registration"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
 )
 
 func newScheme() (*runtime.Scheme, error) {
@@ -32,21 +33,29 @@ func newScheme() (*runtime.Scheme, error) {
 	return scheme, nil
 }
 
-// cacheOptions keep in memory what verdicts need and no more: of pods those that name a system, of webhook configurations and roles our own, and of
-// nothing who wrote which field.
+// cacheOptions keep in memory what verdicts need and no more: of pods those that name a system, of ReplicaSets those that have pods (see
+// newInformer), of all workloads what snapshot.TrimWorkload leaves, and of webhook configurations and roles our own.
 func cacheOptions() cache.Options {
 	ledgers := cache.ByObject{Label: labels.SelectorFromSet(labels.Set{ledger.ManagedLabel: v1alpha1.FieldManager})}
 	ours := cache.ByObject{Field: fields.OneTermEqualSelector("metadata.name", registration.Name)}
-	return cache.Options{
-		DefaultTransform: cache.TransformStripManagedFields(),
+	options := cache.Options{
+		DefaultTransform: snapshot.Trim,
+		NewInformer:      newInformer,
 		ByObject: map[client.Object]cache.ByObject{
-			&corev1.Pod{}:         {Label: namesSystem()},
 			&rbacv1.Role{}:        ledgers,
 			&rbacv1.RoleBinding{}: ledgers,
 			&admissionregistrationv1.ValidatingWebhookConfiguration{}: ours,
 			&admissionregistrationv1.MutatingWebhookConfiguration{}:   ours,
 		},
 	}
+	for _, object := range snapshot.WorkloadKinds() {
+		kept := cache.ByObject{Transform: snapshot.TrimWorkload}
+		if _, isPod := object.(*corev1.Pod); isPod {
+			kept.Label = namesSystem()
+		}
+		options.ByObject[object] = kept
+	}
+	return options
 }
 
 func namesSystem() labels.Selector {

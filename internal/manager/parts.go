@@ -31,6 +31,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/webhook/author"
 	"github.com/aims-operator/aims-operator/internal/webhook/decisionguard"
 	"github.com/aims-operator/aims-operator/internal/webhook/gate"
+	"github.com/aims-operator/aims-operator/internal/webhook/podaccess"
 	"github.com/aims-operator/aims-operator/internal/webhook/policy"
 	"github.com/aims-operator/aims-operator/internal/webhook/serving"
 	"github.com/aims-operator/aims-operator/internal/webhook/statusguard"
@@ -69,13 +70,19 @@ func (p *parts) addWebhooks() error {
 	live := p.manager.GetAPIReader()
 	server := p.manager.GetWebhookServer()
 	limits := serving.NewLimits()
+	recorder := p.manager.GetEventRecorder("aims-operator")
+	gates := gate.Gate{Facts: cached, Workloads: snapshot.Live{Client: live}, Operator: p.target.Operator}
 	names := map[string]string{
 		registration.PathHold: "hold", registration.PathGate: "gate", registration.PathStampAuthor: "author", registration.PathStampDecision: "decider",
 		registration.PathGuardDecision: "decision", registration.PathGuardOwnStatus: "status", registration.PathValidatePolicy: "policy",
+		registration.PathScale: "scale", registration.PathDebug: "debug", registration.PathAccess: "access",
 	}
 	for path, handler := range map[string]webhook.AdmissionHandler{
-		registration.PathHold:        &gate.Holder{Facts: cached},
-		registration.PathGate:        &gate.Validator{Facts: cached, Operator: p.target.Operator},
+		registration.PathHold:        &gate.Holder{Gate: gates},
+		registration.PathGate:        &gate.Validator{Gate: gates},
+		registration.PathScale:       &gate.Scaler{Gate: gates, Events: recorder},
+		registration.PathDebug:       &gate.Debugger{Gate: gates},
+		registration.PathAccess:      &podaccess.Guard{Facts: cached, Live: live, Events: recorder},
 		registration.PathStampAuthor: author.Stamper{},
 		registration.PathStampDecision: decisionguard.Stamper{
 			Clock: clock.RealClock{},
@@ -99,7 +106,8 @@ func (p *parts) addControllers() error {
 	published := &ledger.Writer{Client: c, Account: p.target.Ledger()}
 	for _, reconciler := range []interface{ SetupWithManager(ctrl.Manager) error }{
 		&aisystem.Reconciler{
-			Client: c, Facts: facts, Events: p.manager.GetEventRecorder("aims-operator"), Clock: clock.RealClock{}, Ledger: published, Counters: p.counters,
+			Client: c, Facts: facts, Live: snapshot.Live{Client: p.manager.GetAPIReader()}, Events: p.manager.GetEventRecorder("aims-operator"),
+			Clock: clock.RealClock{}, Ledger: published, Counters: p.counters,
 		},
 		&ledgercontroller.Reconciler{Ledger: published},
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/ledger"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 // Ledger is the account that the ledger permits things to.
@@ -20,9 +21,17 @@ func (t Target) Ledger() ledger.Account {
 }
 
 // verbOfPod is the verb of the ledger for a pod: a pod that Kubernetes' own controllers make is of something that was admitted before.
-var verbOfPod = fmt.Sprintf("(request.userInfo.username.startsWith(%s) || request.userInfo.username == %s ? %s : %s)",
-	strconv.Quote("system:serviceaccount:kube-system:"), strconv.Quote("system:kube-controller-manager"),
-	strconv.Quote(ledger.VerbRun), strconv.Quote(ledger.VerbDeploy))
+var verbOfPod = fmt.Sprintf("(request.userInfo.username in [%s] ? %s : %s)",
+	quoted(workload.MakersOf("Pod")), strconv.Quote(ledger.VerbRun), strconv.Quote(ledger.VerbDeploy))
+
+// quoted are texts as a list of CEL holds them.
+func quoted(texts []string) string {
+	all := make([]string, 0, len(texts))
+	for _, t := range texts {
+		all = append(all, strconv.Quote(t))
+	}
+	return strings.Join(all, ", ")
+}
 
 // sameGates tells that an update leaves a pod's scheduling gates.
 const sameGates = "(oldObject == null || oldObject.spec.?schedulingGates.orValue([]) == object.spec.?schedulingGates.orValue([]))"

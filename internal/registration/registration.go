@@ -10,16 +10,11 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
-	"slices"
-	"strings"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
-	corev1 "k8s.io/api/core/v1"
-	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
-	"github.com/aims-operator/aims-operator/internal/ledger"
 )
 
 // Name is the name of both webhook configurations.
@@ -29,6 +24,9 @@ const Name = "aims-operator"
 const (
 	PathHold           = "/hold-pods"
 	PathGate           = "/gate-workloads"
+	PathScale          = "/gate-scale"
+	PathDebug          = "/gate-ephemeral-containers"
+	PathAccess         = "/guard-pod-access"
 	PathStampAuthor    = "/stamp-author"
 	PathStampDecision  = "/stamp-decision"
 	PathGuardDecision  = "/guard-decision"
@@ -70,7 +68,7 @@ type Target struct {
 func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionregistrationv1.MutatingWebhookConfiguration {
 	configuration := &admissionregistrationv1.MutatingWebhookConfiguration{ObjectMeta: target.metadata()}
 	for _, selector := range governed(target, policies) {
-		hold := target.mutating("hold-"+hash(selector), PathHold, createPods())
+		hold := target.mutating("hold-"+hash(selector), PathHold, rules(kindsWhere(isPod), admissionregistrationv1.Create)...)
 		hold.NamespaceSelector, hold.MatchConditions = selector, append(target.notTheOperator(), target.heldByWebhook())
 		hold.ReinvocationPolicy = new(admissionregistrationv1.IfNeededReinvocationPolicy)
 		configuration.Webhooks = append(configuration.Webhooks, hold)
@@ -86,12 +84,16 @@ func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionregi
 func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionregistrationv1.ValidatingWebhookConfiguration {
 	configuration := &admissionregistrationv1.ValidatingWebhookConfiguration{ObjectMeta: target.metadata()}
 	for _, selector := range governed(target, policies) {
-		pods := target.validating("gate-pods-"+hash(selector), PathGate, created(rule("", "v1", "pods")))
-		pods.NamespaceSelector, pods.MatchConditions = selector, append(target.notTheOperator(), target.judgedPod())
-		gate := target.validating("gate-"+hash(selector), PathGate, created(rule("apps", "v1", "deployments")))
-		gate.NamespaceSelector, gate.MatchConditions = selector, append(target.notTheOperator(), target.notPublishedTemplate(ledger.Templates))
-		configuration.Webhooks = append(configuration.Webhooks, pods, gate)
+		for _, shape := range shapes() {
+			gate := target.validating(shape.name+"-"+hash(selector), shape.path, shape.rules...)
+			gate.NamespaceSelector, gate.MatchConditions, gate.SideEffects = selector, target.notTheOperator(), new(shape.effects)
+			if shape.published != nil {
+				gate.MatchConditions = append(gate.MatchConditions, shape.published(target))
+			}
+			configuration.Webhooks = append(configuration.Webhooks, gate)
+		}
 	}
+	configuration.Webhooks = append(configuration.Webhooks, access(target, policies)...)
 	status := target.validating("status", PathGuardOwnStatus,
 		own([]string{"aisystems/status", "impactassessments/status", "oversightpolicies/status"}, admissionregistrationv1.Create, admissionregistrationv1.Update))
 	status.MatchConditions = target.notTheOperator()
@@ -116,17 +118,6 @@ func (t Target) metadata() metav1.ObjectMeta {
 	return meta
 }
 
-// created is a rule for whatever is created or updated.
-func created(r admissionregistrationv1.Rule) admissionregistrationv1.RuleWithOperations {
-	return admissionregistrationv1.RuleWithOperations{
-		Operations: []admissionregistrationv1.OperationType{admissionregistrationv1.Create, admissionregistrationv1.Update}, Rule: r,
-	}
-}
-
-func createPods() admissionregistrationv1.RuleWithOperations {
-	return admissionregistrationv1.RuleWithOperations{Operations: []admissionregistrationv1.OperationType{admissionregistrationv1.Create}, Rule: rule("", "v1", "pods")}
-}
-
 func own(resources []string, operations ...admissionregistrationv1.OperationType) admissionregistrationv1.RuleWithOperations {
 	return admissionregistrationv1.RuleWithOperations{Operations: operations, Rule: rule(v1alpha1.GroupName, v1alpha1.GroupVersion.Version, resources...)}
 }
@@ -135,51 +126,6 @@ func rule(group, version string, resources ...string) admissionregistrationv1.Ru
 	return admissionregistrationv1.Rule{
 		APIGroups: []string{group}, APIVersions: []string{version}, Resources: resources, Scope: new(admissionregistrationv1.AllScopes),
 	}
-}
-
-// governed are the namespaces whose workloads are sent to the operator: those with the label, and those that the policies' own selectors
-// match. An empty selector matches them all, and makes the others needless.
-func governed(target Target, policies []v1alpha1.OversightPolicy) []*metav1.LabelSelector {
-	selectors := []*metav1.LabelSelector{{MatchLabels: map[string]string{v1alpha1.GovernedLabel: v1alpha1.GovernedValue}}}
-	for i := range policies {
-		selector := policies[i].Spec.AppliesTo.NamespaceSelector
-		if selector == nil {
-			continue
-		}
-		if len(selector.MatchLabels) == 0 && len(selector.MatchExpressions) == 0 {
-			selectors = []*metav1.LabelSelector{{}}
-			break
-		}
-		selectors = append(selectors, selector.DeepCopy())
-	}
-	for _, selector := range selectors {
-		selector.MatchExpressions = append(selector.MatchExpressions, metav1.LabelSelectorRequirement{
-			Key: corev1.LabelMetadataName, Operator: metav1.LabelSelectorOpNotIn,
-			Values: []string{metav1.NamespaceSystem, target.Namespace},
-		})
-	}
-	slices.SortFunc(selectors, func(a, b *metav1.LabelSelector) int { return strings.Compare(hash(a), hash(b)) })
-	selectors = slices.CompactFunc(selectors, func(a, b *metav1.LabelSelector) bool { return hash(a) == hash(b) })
-	return slices.DeleteFunc(slices.Clone(selectors), func(narrow *metav1.LabelSelector) bool {
-		return slices.ContainsFunc(selectors, func(wide *metav1.LabelSelector) bool { return wide != narrow && asksLess(wide, narrow) })
-	})
-}
-
-// asksLess tells whether a selector asks for nothing but what the other asks for as well, so that it matches all that the other matches.
-func asksLess(wide, narrow *metav1.LabelSelector) bool {
-	for key, value := range wide.MatchLabels {
-		if have, ok := narrow.MatchLabels[key]; !ok || have != value {
-			return false
-		}
-	}
-	for i := range wide.MatchExpressions {
-		if !slices.ContainsFunc(narrow.MatchExpressions, func(have metav1.LabelSelectorRequirement) bool {
-			return apiequality.Semantic.DeepEqual(have, wide.MatchExpressions[i])
-		}) {
-			return false
-		}
-	}
-	return true
 }
 
 // hash names a selector in a few characters, so that a webhook keeps its name as long as its selector stays.

@@ -15,6 +15,7 @@ import (
 	"k8s.io/apimachinery/pkg/labels"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 var target = Target{
@@ -71,7 +72,12 @@ func TestWhichNamespacesAreGated(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			gates := gateSelectors(t, Validating(target, test.policies).Webhooks)
+			gates := gateSelectors(t, Validating(target, test.policies).Webhooks, "gate-pods-")
+			for _, shape := range shapes() {
+				if others := gateSelectors(t, Validating(target, test.policies).Webhooks, shape.name+"-"); len(others) != len(gates) {
+					t.Errorf("%d webhooks ask about %s, and %d about pods", len(others), shape.name, len(gates))
+				}
+			}
 			if len(gates) != test.gates {
 				t.Errorf("%d gates, want %d: %s", len(gates), test.gates, test.why)
 			}
@@ -101,11 +107,11 @@ func TestWhichNamespacesAreGated(t *testing.T) {
 	}
 }
 
-func gateSelectors(t *testing.T, webhooks []admissionregistrationv1.ValidatingWebhook) []labels.Selector {
+func gateSelectors(t *testing.T, webhooks []admissionregistrationv1.ValidatingWebhook, prefix string) []labels.Selector {
 	t.Helper()
 	var selectors []labels.Selector
 	for _, webhook := range webhooks {
-		if !strings.HasPrefix(webhook.Name, "gate-pods-") {
+		if !strings.HasPrefix(webhook.Name, prefix) {
 			continue
 		}
 		selector, err := metav1.LabelSelectorAsSelector(webhook.NamespaceSelector)
@@ -140,7 +146,15 @@ func TestEveryWebhookFailsClosed(t *testing.T) {
 			t.Errorf("two webhooks are called %s", name)
 		}
 		names[name] = true
-		if policy == nil || *policy != admissionregistrationv1.Fail || effects == nil || *effects != admissionregistrationv1.SideEffectClassNone || seconds == nil || *seconds > 10 {
+		wanted, wantedEffects := admissionregistrationv1.Fail, admissionregistrationv1.SideEffectClassNone
+		if strings.HasPrefix(name, "access-") {
+			// No policy here forbids people to reach into pods, which they must be able to while the operator is away.
+			wanted = admissionregistrationv1.Ignore
+		}
+		if strings.HasPrefix(name, "access-") || strings.HasPrefix(name, "gate-scale-") {
+			wantedEffects = admissionregistrationv1.SideEffectClassNoneOnDryRun // They write Events.
+		}
+		if policy == nil || *policy != wanted || effects == nil || *effects != wantedEffects || seconds == nil || *seconds > 10 {
 			t.Errorf("%s: failure policy %v, side effects %v, timeout %v", name, policy, effects, seconds)
 		}
 		if c.Service == nil || c.Service.Name != "aims-operator-webhook" || c.Service.Path == nil || string(c.CABundle) != "PEM" {
@@ -213,5 +227,82 @@ func TestBundles(t *testing.T) {
 	}
 	if have := Bundles(nil, nil); len(have) != 0 {
 		t.Errorf("nothing is registered with %d bundles", len(have))
+	}
+}
+func TestAccessFailsClosedOnlyWhereAPolicyForbidsIt(t *testing.T) {
+	t.Parallel()
+	forbid := func(list []v1alpha1.OversightPolicy, which ...int) []v1alpha1.OversightPolicy {
+		for _, i := range which {
+			list[i].Spec.Enforcement.PodAccess = v1alpha1.PodAccessDeny
+		}
+		return list
+	}
+	governed, a, b := map[string]string{v1alpha1.GovernedLabel: v1alpha1.GovernedValue}, map[string]string{"team": "a"}, map[string]string{"team": "b"}
+	for name, test := range map[string]struct {
+		why          string
+		policies     []v1alpha1.OversightPolicy
+		closed, open []map[string]string
+	}{
+		"nobody forbids": {"people on call must get in", policies(nil, named("a")), nil, []map[string]string{governed, a}},
+		"one of two":     {"the other's namespaces stay open", forbid(policies(named("a"), named("b")), 0), []map[string]string{a}, []map[string]string{governed, b}},
+		"the label's":    {"a policy without a selector is about the labelled namespaces", forbid(policies(nil, named("a")), 0), []map[string]string{governed}, []map[string]string{a}},
+		"one beside a policy for all": {
+			"what forbids nothing everywhere opens nothing", forbid(policies(&metav1.LabelSelector{}, named("a")), 1), []map[string]string{a}, []map[string]string{governed, b},
+		},
+		"everywhere": {"an empty selector forbids everywhere", forbid(policies(&metav1.LabelSelector{}, named("a")), 0), []map[string]string{governed, a, nil}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			closed := func(set map[string]string) (asked, closed bool) {
+				for _, w := range Validating(target, test.policies).Webhooks {
+					selector, err := metav1.LabelSelectorAsSelector(w.NamespaceSelector)
+					if err != nil {
+						t.Fatal(err)
+					}
+					if strings.HasPrefix(w.Name, "access-") && selector.Matches(labels.Set(set)) {
+						asked, closed = true, closed || *w.FailurePolicy == admissionregistrationv1.Fail
+					}
+				}
+				return asked, closed
+			}
+			for _, set := range test.closed {
+				if asked, is := closed(set); !asked || !is {
+					t.Errorf("namespace %v is open to access while the operator is away: %s", set, test.why)
+				}
+			}
+			for _, set := range test.open {
+				if asked, is := closed(set); !asked || is {
+					t.Errorf("namespace %v: access is asked about: %t, and fails closed: %t: %s", set, asked, is, test.why)
+				}
+			}
+		})
+	}
+}
+
+func TestEveryKindHasExactlyOneShape(t *testing.T) {
+	t.Parallel()
+	asked := map[string]int{}
+	for _, shape := range shapes() {
+		for _, rule := range shape.rules {
+			for _, name := range rule.Resources {
+				asked[rule.APIGroups[0]+"/"+name]++
+			}
+		}
+	}
+	for _, kind := range workload.Kinds() {
+		names := []string{kind.Resource}
+		if kind.Scales {
+			names = append(names, kind.Resource+"/scale")
+		}
+		for _, name := range names {
+			if n := asked[kind.GVK.Group+"/"+name]; n != 1 {
+				t.Errorf("%s is asked about by %d webhooks of a selector", name, n)
+			}
+		}
+	}
+	for name, n := range asked {
+		if strings.Contains(name, "binding") || n != 1 {
+			t.Errorf("%s is asked about by %d webhooks: scheduling must never depend on the operator", name, n)
+		}
 	}
 }

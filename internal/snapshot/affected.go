@@ -4,7 +4,9 @@
 package snapshot
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
@@ -58,14 +60,24 @@ func (r *Reader) SystemOfWorkload(_ context.Context, object client.Object) []rec
 }
 
 // AllSystems are all systems, or those of one namespace if that is what changed, and those that workloads name although they are not
-// registered.
+// registered. Those of the highest risk come first, and are reconciled first: their gates are lifted, and their lapses seen, before others'.
 func (r *Reader) AllSystems(ctx context.Context, object client.Object) []reconcile.Request {
-	requests := r.all(ctx, object, &v1alpha1.AISystemList{})
+	list := &v1alpha1.AISystemList{}
+	requests := r.all(ctx, object, list)
+	tiers := make(map[reconcile.Request]int, len(list.Items))
+	for i := range list.Items {
+		system := &list.Items[i]
+		tiers[reconcile.Request{NamespacedName: client.ObjectKeyFromObject(system)}] = slices.Index(mostCriticalFirst, system.Spec.Risk.Tier)
+	}
+	slices.SortStableFunc(requests, func(a, b reconcile.Request) int { return cmp.Compare(tiers[a], tiers[b]) })
 	for _, list := range workloadLists() {
 		requests = append(requests, r.all(ctx, object, list)...)
 	}
 	return requests
 }
+
+// mostCriticalFirst are the tiers, the highest risk first; one that is not known comes before all.
+var mostCriticalFirst = []v1alpha1.RiskTier{v1alpha1.RiskProhibited, v1alpha1.RiskHigh, v1alpha1.RiskLimited, v1alpha1.RiskMinimal}
 
 // AllAssessments are all assessments, or those of one namespace if that is what changed.
 func (r *Reader) AllAssessments(ctx context.Context, object client.Object) []reconcile.Request {

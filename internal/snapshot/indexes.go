@@ -7,8 +7,6 @@ import (
 	"context"
 	"fmt"
 
-	appsv1 "k8s.io/api/apps/v1"
-	corev1 "k8s.io/api/core/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -27,17 +25,20 @@ const (
 
 // Index adds the fields to a cache's indexer.
 func Index(ctx context.Context, indexer client.FieldIndexer) error {
-	for _, index := range []struct {
+	type index struct {
 		object client.Object
 		field  string
 		values client.IndexerFunc
-	}{
+	}
+	indexes := []index{
 		{&v1alpha1.ImpactAssessment{}, FieldAssessmentSystem, assessmentSystem},
 		{&v1alpha1.OversightDecision{}, FieldDecisionSubject, decisionSubject},
 		{&v1alpha1.AISystem{}, FieldImageRepository, imageRepositories},
-		{&appsv1.Deployment{}, FieldWorkloadSystem, workloadSystem},
-		{&corev1.Pod{}, FieldWorkloadSystem, workloadSystem},
-	} {
+	}
+	for _, object := range WorkloadKinds() {
+		indexes = append(indexes, index{object, FieldWorkloadSystem, workloadSystem})
+	}
+	for _, index := range indexes {
 		if err := indexer.IndexField(ctx, index.object, index.field, index.values); err != nil {
 			return fmt.Errorf("indexing %T by %s: %w", index.object, index.field, err)
 		}

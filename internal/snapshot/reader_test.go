@@ -258,3 +258,21 @@ func names(requests []reconcile.Request) []string {
 	}
 	return list
 }
+
+func TestTheMostCriticalSystemsComeFirst(t *testing.T) {
+	var objects []client.Object
+	for name, tier := range map[string]v1alpha1.RiskTier{
+		"a": v1alpha1.RiskMinimal, "b": v1alpha1.RiskHigh, "c": v1alpha1.RiskLimited, "d": v1alpha1.RiskProhibited, "e": v1alpha1.RiskHigh, "f": "Unheard",
+	} {
+		system := &v1alpha1.AISystem{ObjectMeta: metav1.ObjectMeta{Namespace: "lending", Name: name}}
+		system.Spec.Risk.Tier = tier
+		objects = append(objects, system)
+	}
+	var order []string
+	for _, r := range reader(t, nil, objects...).AllSystems(t.Context(), &v1alpha1.OversightPolicy{}) {
+		order = append(order, r.Name)
+	}
+	if want := []string{"f", "d", "b", "e", "c", "a"}; !slices.Equal(order, want) {
+		t.Errorf("they come in the order %v, want %v", order, want)
+	}
+}

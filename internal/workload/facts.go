@@ -27,8 +27,8 @@ func Facts(o Object) decision.Workload {
 	}
 	w.System = o.Template.Labels[v1alpha1.SystemLabel]
 	spec := &o.Template.Spec
-	if o.IsPod {
-		w.NodeName = spec.NodeName
+	if spec.NodeName != "" {
+		w.NodeName, w.NodeField = spec.NodeName, o.SpecPath+".nodeName"
 	}
 	for i := range spec.InitContainers {
 		readContainer(&w, fmt.Sprintf("%s.initContainers[%d]", o.SpecPath, i), &spec.InitContainers[i])

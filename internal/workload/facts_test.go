@@ -155,7 +155,7 @@ spec:
 `
 	w := Facts(decodeYAML(t, pod, manifest))
 	want := decision.Workload{
-		Kind: "Pod", Name: "advice-", System: "loan-advice", NodeName: "worker-1",
+		Kind: "Pod", Name: "advice-", System: "loan-advice", NodeName: "worker-1", NodeField: "spec.nodeName",
 		Images: []decision.WorkloadImage{
 			{Field: "spec.initContainers[0].image", Written: "fetcher@sha256:x"},
 			{

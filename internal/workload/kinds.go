@@ -6,7 +6,6 @@ package workload
 import (
 	"fmt"
 
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -16,46 +15,50 @@ import (
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
-// kinds is every kind that runs pods and that this package reads. A kind is where its pod spec stands, and how to reach its parts.
-var kinds = []Kind{
-	newKind(appsv1.SchemeGroupVersion.WithKind("Deployment"), "spec.template.spec", func(d *appsv1.Deployment) Object {
-		return Object{Meta: d.ObjectMeta, Template: &d.Spec.Template, Replicas: d.Spec.Replicas}
-	}),
-	newKind(corev1.SchemeGroupVersion.WithKind("Pod"), "spec", func(p *corev1.Pod) Object {
-		return Object{Meta: p.ObjectMeta, Template: &corev1.PodTemplateSpec{ObjectMeta: p.ObjectMeta, Spec: p.Spec}, IsPod: true}
-	}),
-}
-
 // Kind is one kind of object that runs pods.
 type Kind struct {
 	// GVK is the kind's group, version and kind.
 	GVK schema.GroupVersionKind
+	// Resource is the kind's name in requests, such as deployments.
+	Resource string
 	// SpecPath is where the pod spec stands in the object, such as spec.template.spec.
 	SpecPath string
+	// Scales tells that the kind has a scale subresource.
+	Scales bool
+	// Makes is the kind of what Kubernetes makes for such an object, and Maker the name of the controller that does; empty for a pod.
+	Makes, Maker string
 
 	decode func(raw []byte) (Object, error)
 	read   func(obj runtime.Object) (Object, bool)
+	empty  func() runtime.Object
 }
 
 // Object is an object that runs pods, whatever its kind.
 type Object struct {
 	// Meta is the object's own metadata.
 	Meta metav1.ObjectMeta
+	// Group is the group of the object's kind, such as apps; empty for a pod.
+	Group string
 	// Kind is the object's kind, such as Deployment.
 	Kind string
 	// SpecPath is where the pod spec stands in the object, such as spec.template.spec.
 	SpecPath string
-	// Template is the pod template; for a pod, its own metadata and spec.
+	// Template is the pod template; for a pod, its own metadata and spec. Nil: the object has none.
 	Template *corev1.PodTemplateSpec
+	// Selector says by which labels the object knows what it made; nil if it knows by other means.
+	Selector *metav1.LabelSelector
 	// Replicas is how many pods the object asks for; nil if it does not say, and for a pod.
 	Replicas *int32
+	// PerNode tells that the object runs one pod on each node that its template allows.
+	PerNode bool
 	// IsPod tells that the object is a pod, and not something that makes pods.
 	IsPod bool
 }
 
-// WithoutNode is the object as it was before the scheduler chose a node for it. The original stays as it is.
+// WithoutNode is a pod as it was before the scheduler chose a node for it; the original stays as it is. What makes pods names a node only if its
+// author does.
 func (o Object) WithoutNode() Object {
-	if o.Template != nil && o.Template.Spec.NodeName != "" {
+	if o.IsPod && o.Template.Spec.NodeName != "" {
 		template := *o.Template
 		template.Spec.NodeName = ""
 		o.Template = &template
@@ -63,39 +66,43 @@ func (o Object) WithoutNode() Object {
 	return o
 }
 
+// New is an empty object of the kind, to read one into.
+func (k *Kind) New() runtime.Object {
+	return k.empty()
+}
+
 // newKind makes a row of the table from a function that reads one typed object.
 func newKind[T any, P interface {
 	*T
 	runtime.Object
-}](gvk schema.GroupVersionKind, specPath string, object func(P) Object) Kind {
+}](row Kind, object func(P) Object) Kind {
+	gvk := row.GVK
 	complete := func(typed P) Object {
 		o := object(typed)
-		o.Kind, o.SpecPath = gvk.Kind, specPath
+		o.Group, o.Kind, o.SpecPath = gvk.Group, gvk.Kind, row.SpecPath
 		return o
 	}
-	return Kind{
-		GVK:      gvk,
-		SpecPath: specPath,
-		decode: func(raw []byte) (Object, error) {
-			typed := P(new(T))
-			if err := json.Unmarshal(raw, typed); err != nil {
-				return Object{}, fmt.Errorf("reading a %s (%s): %w", gvk.Kind, gvk.GroupVersion(), err)
-			}
-			written := typed.GetObjectKind().GroupVersionKind()
-			if !written.Empty() && written != gvk {
-				return Object{}, fmt.Errorf("reading a %s (%s): the object says that it is a %s (%s)",
-					gvk.Kind, gvk.GroupVersion(), written.Kind, written.GroupVersion())
-			}
-			return complete(typed), nil
-		},
-		read: func(obj runtime.Object) (Object, bool) {
-			typed, ok := obj.(P)
-			if !ok || typed == nil {
-				return Object{}, false
-			}
-			return complete(typed), true
-		},
+	row.empty = func() runtime.Object { return P(new(T)) }
+	row.decode = func(raw []byte) (Object, error) {
+		typed := P(new(T))
+		if err := json.Unmarshal(raw, typed); err != nil {
+			return Object{}, fmt.Errorf("reading a %s (%s): %w", gvk.Kind, gvk.GroupVersion(), err)
+		}
+		written := typed.GetObjectKind().GroupVersionKind()
+		if !written.Empty() && written != gvk {
+			return Object{}, fmt.Errorf("reading a %s (%s): the object says that it is a %s (%s)",
+				gvk.Kind, gvk.GroupVersion(), written.Kind, written.GroupVersion())
+		}
+		return complete(typed), nil
 	}
+	row.read = func(obj runtime.Object) (Object, bool) {
+		typed, ok := obj.(P)
+		if !ok || typed == nil {
+			return Object{}, false
+		}
+		return complete(typed), true
+	}
+	return row
 }
 
 // Kinds lists the kinds that this package reads. The caller owns the list.
@@ -107,6 +114,26 @@ func Kinds() []Kind {
 func Lookup(gvk schema.GroupVersionKind) (Kind, bool) {
 	for i := range kinds {
 		if kinds[i].GVK == gvk {
+			return kinds[i], true
+		}
+	}
+	return Kind{}, false
+}
+
+// Find finds a kind that this package reads by its group and name, whatever the version.
+func Find(group, kind string) (Kind, bool) {
+	for i := range kinds {
+		if kinds[i].GVK.Group == group && kinds[i].GVK.Kind == kind {
+			return kinds[i], true
+		}
+	}
+	return Kind{}, false
+}
+
+// OfResource finds a kind that this package reads by the name that requests have for it, such as deployments.
+func OfResource(group, resource string) (Kind, bool) {
+	for i := range kinds {
+		if kinds[i].GVK.Group == group && kinds[i].Resource == resource {
 			return kinds[i], true
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -19,6 +20,7 @@ import (
 var (
 	deployment = appsv1.SchemeGroupVersion.WithKind("Deployment")
 	pod        = corev1.SchemeGroupVersion.WithKind("Pod")
+	controller = corev1.SchemeGroupVersion.WithKind("ReplicationController")
 )
 
 func TestDecodeRefuses(t *testing.T) {
@@ -75,9 +77,17 @@ func TestEveryKindReadsTheSameBothWays(t *testing.T) {
 	meta := metav1.ObjectMeta{Name: "advice", Labels: map[string]string{"aims-operator.io/ai-system": "loan-advice"}}
 	spec := corev1.PodSpec{Containers: []corev1.Container{{Image: "app:1", Args: []string{"--model", "org/name"}}}}
 	template := corev1.PodTemplateSpec{ObjectMeta: meta, Spec: spec}
+	apps, batch := appsv1.SchemeGroupVersion, batchv1.SchemeGroupVersion
+	job := batchv1.JobSpec{Template: template}
 	objects := map[schema.GroupVersionKind]runtime.Object{
-		deployment: &appsv1.Deployment{ObjectMeta: meta, Spec: appsv1.DeploymentSpec{Template: template}},
-		pod:        &corev1.Pod{ObjectMeta: meta, Spec: spec},
+		deployment:                   &appsv1.Deployment{ObjectMeta: meta, Spec: appsv1.DeploymentSpec{Template: template}},
+		apps.WithKind("StatefulSet"): &appsv1.StatefulSet{ObjectMeta: meta, Spec: appsv1.StatefulSetSpec{Template: template}},
+		apps.WithKind("DaemonSet"):   &appsv1.DaemonSet{ObjectMeta: meta, Spec: appsv1.DaemonSetSpec{Template: template}},
+		apps.WithKind("ReplicaSet"):  &appsv1.ReplicaSet{ObjectMeta: meta, Spec: appsv1.ReplicaSetSpec{Template: template}},
+		controller:                   &corev1.ReplicationController{ObjectMeta: meta, Spec: corev1.ReplicationControllerSpec{Template: &template}},
+		batch.WithKind("Job"):        &batchv1.Job{ObjectMeta: meta, Spec: job},
+		batch.WithKind("CronJob"):    &batchv1.CronJob{ObjectMeta: meta, Spec: batchv1.CronJobSpec{JobTemplate: batchv1.JobTemplateSpec{Spec: job}}},
+		pod:                          &corev1.Pod{ObjectMeta: meta, Spec: spec},
 	}
 	for _, kind := range Kinds() {
 		t.Run(kind.GVK.Kind, func(t *testing.T) {
@@ -127,6 +137,50 @@ func TestLookup(t *testing.T) {
 		found, ok := Lookup(kind.GVK)
 		if !ok || cmp.Diff(kind.SpecPath, found.SpecPath) != "" {
 			t.Errorf("%s is in the table and not found", kind.GVK)
+		}
+		if found, ok := OfResource(kind.GVK.Group, kind.Resource); !ok || found.GVK != kind.GVK {
+			t.Errorf("%s is in the table and not found as %s", kind.GVK, kind.Resource)
+		}
+		if kind.Makes == "" != (kind.Maker == "") || kind.Makes == "" != (kind.GVK.Kind == "Pod") {
+			t.Errorf("%s makes %q by %q", kind.GVK, kind.Makes, kind.Maker)
+		}
+	}
+}
+
+func TestHowManyPodsAtOnce(t *testing.T) {
+	three := new(int32(3))
+	for _, row := range []struct {
+		why    string
+		object runtime.Object
+		want   *int32
+	}{
+		{"a Job runs its parallelism", &batchv1.Job{Spec: batchv1.JobSpec{Parallelism: three}}, three},
+		{"a Job that does not say", &batchv1.Job{}, nil},
+		{"a suspended Job runs nothing", &batchv1.Job{Spec: batchv1.JobSpec{Parallelism: three, Suspend: new(true)}}, new(int32(0))},
+		{"a CronJob runs a Job's pods", &batchv1.CronJob{Spec: batchv1.CronJobSpec{
+			JobTemplate: batchv1.JobTemplateSpec{Spec: batchv1.JobSpec{Parallelism: three}},
+		}}, three},
+		{"a suspended CronJob makes no Jobs", &batchv1.CronJob{Spec: batchv1.CronJobSpec{Suspend: new(true)}}, new(int32(0))},
+		{"a Job of a CronJob is not suspended with it", &batchv1.CronJob{Spec: batchv1.CronJobSpec{Suspend: new(false)}}, nil},
+	} {
+		o, err := Read(row.object)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(row.want, o.Replicas); diff != "" {
+			t.Errorf("%s: %s", row.why, diff)
+		}
+	}
+}
+
+func TestAReplicationControllerMayHaveNoTemplate(t *testing.T) {
+	for _, raw := range []string{`{}`, `{"spec":{}}`, `{"spec":{"template":null}}`} {
+		o, err := Decode(controller, []byte(raw))
+		if err != nil || o.Template != nil {
+			t.Errorf("%s: %+v, %v", raw, o, err)
+		}
+		if w := Facts(o); w.System != "" || len(w.Images) != 0 {
+			t.Errorf("%s: facts out of nothing: %+v", raw, w)
 		}
 	}
 }

@@ -48,7 +48,8 @@ func BenchmarkAdmission(b *testing.B) {
 	must(b, err)
 	facts := &snapshot.Reader{Client: cached, Clock: clock.RealClock{}, Recognisers: recognisers}
 
-	validator, holder := &gate.Validator{Facts: facts, Operator: "aims-operator"}, &gate.Holder{Facts: facts}
+	gates := gate.Gate{Facts: facts, Operator: "aims-operator"}
+	validator, holder := &gate.Validator{Gate: gates}, &gate.Holder{Gate: gates}
 	for name, handler := range map[string]struct {
 		handle  func(context.Context, admission.Request) admission.Response
 		kind    string

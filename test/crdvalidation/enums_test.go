@@ -81,6 +81,10 @@ var enums = map[string]enum{
 		values: []string{"Report", "FreezeRollouts", "Evict"}, why: "a misspelt action must not pass for none",
 		places: map[string][]string{policy: {"spec.enforcement.onLapse"}},
 	},
+	"PodAccess": {
+		values: []string{"Allow", "Deny"}, why: "a misspelt word must not pass for Allow",
+		places: map[string][]string{policy: {"spec.enforcement.podAccess"}},
+	},
 	"ScaleUp": {
 		values: []string{"Allow", "Deny"}, why: "a misspelt word must not pass for Allow",
 		places: map[string][]string{policy: {"spec.enforcement.scaleUpOnLapse"}},

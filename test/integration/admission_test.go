@@ -12,7 +12,6 @@ import (
 	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
-	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -81,18 +80,6 @@ func TestAuditAllowsAndCounts(t *testing.T) {
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionTrue, v1alpha1.PermittedWithFindingsReason)
 }
 
-func TestCase03DenyRefusesEveryKindWithTheSameReasons(t *testing.T) {
-	t.Parallel()
-	w := assessed(t, v1alpha1.ModeDeny)
-	for _, object := range []client.Object{w.vllm("chat", oldModel, 1, true), barePod(w.vllm("chat", oldModel, 1, true))} {
-		refused(t, w.engineer.Create(t.Context(), object), `AI system "chat" (Limited) may not be deployed`, "ApprovalsPending", "0 of 2 approvals",
-			"kubectl aims approve chat-2026 --role risk-officer -n "+w.namespace)
-	}
-	for _, object := range []client.Object{w.vllm("chat", oldModel, 1, false), barePod(w.vllm("chat", oldModel, 1, false))} {
-		refused(t, w.engineer.Create(t.Context(), object), "may not be deployed", "SystemUnlabelled", oldModel)
-	}
-}
-
 func TestHoldGatesBarePodsAndKeepsTheGatesOfOthers(t *testing.T) {
 	t.Parallel()
 	const quota = "example.com/quota"
@@ -153,21 +140,37 @@ func TestCase06OnlyTheOperatorLiftsItsGate(t *testing.T) {
 	}
 }
 
-func TestCase07APodThatNamesItsNodeCannotBeHeld(t *testing.T) {
+func TestCase07WhatNamesItsNodeCannotBeHeld(t *testing.T) {
 	t.Parallel()
 	w := assessed(t, v1alpha1.ModeHold)
-	pod := barePod(w.vllm("bare", oldModel, 1, true))
-	pod.Spec.NodeName = "node-0"
-	// The admission policies come before the webhook, which would say HoldImpossible.
-	refused(t, w.engineer.Create(t.Context(), pod), "names its node itself", "leave spec.nodeName out")
-	// A held pod is bound by nobody: the API server refuses a binding while there are gates.
+	for _, kind := range everyKind {
+		d := w.vllm("bare", oldModel, 1, true)
+		d.Spec.Template.Spec.NodeName = "node-0"
+		// Of pods the admission policies say so, which come before the webhook.
+		refused(t, w.engineer.Create(t.Context(), w.of(kind, d)), "names its node itself", "leave spec.nodeName out")
+	}
+	// A workload that is stored cannot come to it by a change, and a held pod cannot either.
+	must(t, w.engineer.Create(t.Context(), w.vllm("chat", oldModel, 1, true)))
+	refused(t, w.changeTemplate(w.engineer, w.deployment("chat"), func(p *corev1.PodTemplateSpec) { p.Spec.NodeName = "node-0" }), "HoldImpossible")
 	held := barePod(w.vllm("held", oldModel, 1, true))
 	must(t, w.engineer.Create(t.Context(), held))
-	must(t, wantError(admin.SubResource("binding").Create(t.Context(), held, &corev1.Binding{
-		ObjectMeta: metav1.ObjectMeta{Namespace: held.Namespace, Name: held.Name}, Target: corev1.ObjectReference{Kind: "Node", Name: "node-0"},
-	})))
+	refused(t, tryEdit(w, w.engineer, held, func(p *corev1.Pod) { p.Spec.NodeName = "node-0" }), "pod updates may not change fields")
+}
+
+// The API server itself binds no pod that has a gate, so that nobody has to ask the operator about bindings, and scheduling never depends on it.
+func TestCase07NobodyBindsAHeldPod(t *testing.T) {
+	t.Parallel()
+	w := assessed(t, v1alpha1.ModeHold)
+	held := barePod(w.vllm("held", oldModel, 1, true))
+	must(t, w.engineer.Create(t.Context(), held))
+	scheduler := as(t, "system:kube-scheduler", "system:authenticated")
+	for _, by := range []client.Client{admin, scheduler} {
+		refused(t, by.SubResource("binding").Create(t.Context(), held.DeepCopy(), &corev1.Binding{
+			ObjectMeta: metav1.ObjectMeta{Namespace: held.Namespace, Name: held.Name}, Target: corev1.ObjectReference{Kind: "Node", Name: "node-0"},
+		}), "has non-empty .spec.schedulingGates")
+	}
 	if got := w.pods("held"); got != (pods{held: 1}) {
-		t.Errorf("after an attempt to bind it there is %+v", got)
+		t.Errorf("after attempts to bind it there is %+v", got)
 	}
 }
 
@@ -235,28 +238,6 @@ func TestCase45WhatMakesNothingWorseAlwaysPasses(t *testing.T) {
 		}
 	}
 	must(t, w.engineer.Delete(t.Context(), w.deployment("chat")))
-}
-
-func TestCase01ScalingBesideTheDeploymentStartsNothing(t *testing.T) {
-	t.Parallel()
-	w := fallenShort(t)
-	must(t, w.engineer.SubResource("scale").Update(t.Context(), w.deployment("chat"), client.WithSubResourceBody(
-		&autoscalingv1.Scale{ObjectMeta: metav1.ObjectMeta{Namespace: w.namespace, Name: "chat"}, Spec: autoscalingv1.ScaleSpec{Replicas: 4}})))
-	w.eventually("the ReplicaSet says why its pods are refused", func() error {
-		list := &appsv1.ReplicaSetList{}
-		must(t, admin.List(t.Context(), list, client.InNamespace(w.namespace)))
-		for _, set := range list.Items {
-			for _, c := range set.Status.Conditions {
-				if c.Type == appsv1.ReplicaSetReplicaFailure && strings.Contains(c.Message, "ApprovalsPending") {
-					return nil
-				}
-			}
-		}
-		return errNotYet
-	})
-	if got := w.pods("chat"); got != (pods{running: 2}) {
-		t.Errorf("there are %+v, want the two that ran before", got)
-	}
 }
 
 func TestPlainWorkloadsOfAGovernedNamespaceAreFree(t *testing.T) {

@@ -154,7 +154,15 @@ func (w *world) selected() map[string]string {
 // eventually waits until a check passes. The check reads anew each time.
 func (w *world) eventually(what string, check func() error) {
 	w.t.Helper()
-	deadline := time.Now().Add(15 * time.Second)
+	w.eventuallyWithin(15*time.Second, what, check)
+}
+
+// cronPatience is how long the next full minute may be away, and a little more.
+const cronPatience = 90 * time.Second
+
+func (w *world) eventuallyWithin(patience time.Duration, what string, check func() error) {
+	w.t.Helper()
+	deadline := time.Now().Add(patience)
 	for {
 		err := check()
 		if err == nil {

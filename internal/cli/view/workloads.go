@@ -25,10 +25,11 @@ type owner struct {
 // owns is counted there.
 func NewWorkloads(c *Case, objects []workload.Object, pods []corev1.Pod) []Workload {
 	owners, found := map[owner]owner{}, map[owner]*Workload{}
+	family := workload.NewFamily(objects)
 	for i := range objects {
-		self := owner{objects[i].Kind, objects[i].Meta.Name}
-		if above := metav1.GetControllerOfNoCopy(&objects[i].Meta); above != nil {
-			owners[self] = owner{above.Kind, above.Name}
+		// An owner that is claimed and is not there counts for nothing: what claims it is shown itself.
+		if above := family.Owner(&objects[i]); above != nil {
+			owners[owner{objects[i].Kind, objects[i].Meta.Name}] = owner{above.Kind, above.Meta.Name}
 		}
 	}
 	for i := range objects {
@@ -41,7 +42,7 @@ func NewWorkloads(c *Case, objects []workload.Object, pods []corev1.Pod) []Workl
 		found[self] = w
 	}
 	for i := range pods {
-		addPod(c, found, owners, &pods[i])
+		addPod(c, found, ownerOf(&pods[i], family, objects, owners), &pods[i])
 	}
 	list := make([]Workload, 0, len(found))
 	for _, w := range found {
@@ -52,8 +53,7 @@ func NewWorkloads(c *Case, objects []workload.Object, pods []corev1.Pod) []Workl
 }
 
 // addPod counts a pod at its owner. An owner that is not listed is judged by its pods.
-func addPod(c *Case, found map[owner]*Workload, owners map[owner]owner, pod *corev1.Pod) {
-	key := ownerOf(pod, owners)
+func addPod(c *Case, found map[owner]*Workload, key owner, pod *corev1.Pod) {
 	w := found[key]
 	if w == nil {
 		w = &Workload{Kind: key.kind, Name: key.name, byPods: true}
@@ -121,15 +121,19 @@ func Held(pod *corev1.Pod) bool {
 	return workload.Gated(&pod.Spec)
 }
 
-// ownerOf is what a pod belongs to in the end: for a pod of a Deployment the Deployment, whether its ReplicaSet is known or not.
-func ownerOf(pod *corev1.Pod, owners map[owner]owner) owner {
+// ownerOf is what a pod belongs to in the end: for a pod of a Deployment the Deployment, whether its ReplicaSet is known or not. A pod that
+// claims an owner of the list that did not make it belongs to nobody.
+func ownerOf(pod *corev1.Pod, family *workload.Family, objects []workload.Object, owners map[owner]owner) owner {
 	above := metav1.GetControllerOfNoCopy(pod)
 	if above == nil {
 		return owner{kindPod, pod.Name}
 	}
 	direct := owner{above.Kind, above.Name}
-	if last := top(direct, owners); last != direct {
-		return last
+	if o, err := workload.Read(pod); err == nil && family.Owner(&o) != nil {
+		return top(direct, owners)
+	}
+	if slices.ContainsFunc(objects, func(o workload.Object) bool { return o.Kind == direct.kind && o.Meta.Name == direct.name }) {
+		return owner{kindPod, pod.Name}
 	}
 	hash := pod.Labels["pod-template-hash"]
 	if name, found := strings.CutSuffix(direct.name, "-"+hash); found && direct.kind == "ReplicaSet" && hash != "" {

@@ -18,6 +18,7 @@ import (
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 const (
@@ -76,12 +77,13 @@ func (w *judgedWorkload) mustGo() bool {
 }
 
 // noteEnding notes a pod on its way out whose system is halted: it may have asked for longer than a halt gives.
-func (s *scope) noteEnding(object client.Object, facts *decision.Workload) {
-	if _, ok := object.(*corev1.Pod); !ok {
+func (s *scope) noteEnding(object client.Object, o *workload.Object) {
+	if !o.IsPod {
 		return
 	}
+	facts := workload.Facts(*o)
 	facts.NodeName = ""
-	w := judgedWorkload{object: object, verdict: s.facts.EvaluateWorkload(facts)}
+	w := judgedWorkload{object: object, verdict: s.facts.EvaluateWorkload(&facts)}
 	if w.verdict.Has(haltReason) {
 		s.ending = append(s.ending, w)
 		s.noteRecheck(w.verdict.RecheckAt)

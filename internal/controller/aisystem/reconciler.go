@@ -10,6 +10,7 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -20,12 +21,15 @@ import (
 	"github.com/aims-operator/aims-operator/internal/metrics"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/statuswriter"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 // Reconciler reconciles one AI system and the workloads that name it, registered or not.
 type Reconciler struct {
 	Client client.Client
 	Facts  *snapshot.Reader
+	// Live reads what the cache does not keep.
+	Live   snapshot.Live
 	Events events.EventRecorder
 	Clock  clock.PassiveClock
 	Ledger Ledger
@@ -42,6 +46,8 @@ type scope struct {
 	verdict decision.Verdict
 	release *v1alpha1.Release
 	judged  []judgedWorkload
+	// makers are those that were looked for beside the cache, by uid; nil for one that is not there.
+	makers map[types.UID]*workload.Object
 	// ending are pods on their way out that a halt concerns.
 	ending []judgedWorkload
 	counts v1alpha1.WorkloadCounts
@@ -63,13 +69,15 @@ type scope struct {
 // +kubebuilder:rbac:groups="",resources=pods,verbs=get;list;watch;patch
 // +kubebuilder:rbac:groups="",resources=pods/eviction,verbs=create
 // +kubebuilder:rbac:groups="",resources=pods,verbs=delete
-// +kubebuilder:rbac:groups=apps,resources=deployments,verbs=get;list;watch;patch
+// +kubebuilder:rbac:groups="",resources=replicationcontrollers,verbs=get;list;watch;patch
+// +kubebuilder:rbac:groups=apps,resources=deployments;statefulsets;daemonsets;replicasets,verbs=get;list;watch;patch
+// +kubebuilder:rbac:groups=batch,resources=jobs;cronjobs,verbs=get;list;watch;patch
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 
 // Reconcile gathers the facts, judges, and writes: first what the ledger permits no more, then the system's status, so that what was decided
 // is stored before anything acts on it, then what must not run any more, what the ledger permits, the workloads' marks, and last the gates.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
-	s := &scope{key: request.NamespacedName}
+	s := &scope{key: request.NamespacedName, makers: map[types.UID]*workload.Object{}}
 	var err error
 	if s.facts, err = r.Facts.System(ctx, request.Namespace, request.Name); err != nil {
 		if apierrors.IsNotFound(err) {

@@ -6,7 +6,6 @@ package aisystem
 import (
 	"fmt"
 
-	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apiequality "k8s.io/apimachinery/pkg/api/equality"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -16,8 +15,10 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/event"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
+	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
 )
 
 // concurrency is how many systems are reconciled at once.
@@ -25,7 +26,8 @@ const concurrency = 4
 
 // SetupWithManager wakes the reconciler whenever something changes that a verdict depends on.
 func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
-	err := ctrl.NewControllerManagedBy(manager).
+	found := make(chan event.GenericEvent)
+	b := ctrl.NewControllerManagedBy(manager).
 		Named("aisystem").
 		For(&v1alpha1.AISystem{}).
 		Watches(&v1alpha1.ImpactAssessment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfAssessment), builder.WithPredicates(written())).
@@ -34,13 +36,21 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 			builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		Watches(&corev1.Namespace{}, handler.EnqueueRequestsFromMapFunc(r.Facts.AllSystems),
 			builder.WithPredicates(predicate.LabelChangedPredicate{})).
-		Watches(&appsv1.Deployment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfWorkload), builder.WithPredicates(written())).
-		Watches(&corev1.Pod{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfWorkload), builder.WithPredicates(podWritten())).
 		WatchesRawSource(r.published()).
-		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency}).
-		Complete(r)
-	if err != nil {
+		WatchesRawSource(source.Channel(found, &handler.EnqueueRequestForObject{})).
+		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency})
+	for _, kind := range snapshot.WorkloadKinds() {
+		changes := written()
+		if _, isPod := kind.(*corev1.Pod); isPod {
+			changes = podWritten()
+		}
+		b = b.Watches(kind, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfWorkload), builder.WithPredicates(changes))
+	}
+	if err := b.Complete(r); err != nil {
 		return fmt.Errorf("setting up the AISystem controller: %w", err)
+	}
+	if err := manager.Add(&watchdog{Reconciler: r, found: found}); err != nil {
+		return fmt.Errorf("setting up the watchdog of held pods: %w", err)
 	}
 	return nil
 }

@@ -7,12 +7,12 @@ import (
 	"context"
 	"strings"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
 	"github.com/aims-operator/aims-operator/internal/ledger"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
@@ -24,43 +24,99 @@ type judgedWorkload struct {
 	name string
 	// gated tells that it is a pod that carries the operator's scheduling gate.
 	gated bool
-	// owned tells that another object made it, which is marked in its place.
+	// owned tells that another workload made it, which is marked and counted in its place.
 	owned bool
-	// counted tells that it is a workload of its own: not a pod of a Deployment, which is counted in its place.
-	counted bool
 }
 
-// judgeWorkloads evaluates every workload that names the system, and counts those that nobody else made.
+// judgeWorkloads evaluates every workload that names the system, and counts those that no other workload made. What another made is judged by
+// its maker, and pods by themselves as well, for their gates.
 func (r *Reconciler) judgeWorkloads(ctx context.Context, s *scope) error {
-	objects, err := r.Facts.Workloads(ctx, s.key.Namespace, s.key.Name)
+	objects, list, family, err := r.readWorkloads(ctx, s)
 	if err != nil {
 		return err
 	}
-	for _, object := range objects {
-		o, err := workload.Read(object)
+	for i := range objects {
+		o := &objects[i]
+		owned, err := r.owned(ctx, s, family, o)
 		if err != nil {
 			return err
 		}
-		facts := workload.Facts(o)
-		if object.GetDeletionTimestamp() != nil {
-			s.noteEnding(object, &facts)
+		switch {
+		case o.Meta.DeletionTimestamp != nil:
+			s.noteEnding(list[i], o)
+			continue
+		case owned && !o.IsPod:
 			continue
 		}
+		if err := r.judgeWorkload(ctx, s, list[i], o, owned); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readWorkloads reads what names the system, as objects of the cache and as workloads, and who made what of it.
+func (r *Reconciler) readWorkloads(ctx context.Context, s *scope) ([]workload.Object, []client.Object, *workload.Family, error) {
+	list, err := r.Facts.Workloads(ctx, s.key.Namespace, s.key.Name)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	objects := make([]workload.Object, len(list))
+	for i := range list {
+		if objects[i], err = workload.Read(list[i]); err != nil {
+			return nil, nil, nil, err
+		}
+	}
+	return objects, list, workload.NewFamily(objects), nil
+}
+
+// owned tells whether another workload made the object, as it claims. A maker that the cache does not show is looked for where it is stored:
+// it may reach the cache later than what it made, and nobody's word is taken for it.
+func (r *Reconciler) owned(ctx context.Context, s *scope, family *workload.Family, o *workload.Object) (bool, error) {
+	claim, claims := o.Claim()
+	if !claims || family.Owner(o) != nil {
+		return claims, nil
+	}
+	maker, known := s.makers[claim.UID]
+	if !known {
+		stored, err := r.Live.Workload(ctx, &claim.Kind, o.Meta.Namespace, claim.Name)
+		switch {
+		case err == nil:
+			maker = &stored
+		case client.IgnoreNotFound(err) != nil:
+			return false, err
+		}
+		s.makers[claim.UID] = maker
+	}
+	return maker != nil && o.MadeBy(maker), nil
+}
+
+func (r *Reconciler) judgeWorkload(ctx context.Context, s *scope, object client.Object, o *workload.Object, owned bool) error {
+	if snapshot.Trimmed(o) {
+		// It claims a maker that it does not have, so that the cache does not know what it runs.
+		kind, _ := workload.Find(o.Group, o.Kind)
+		whole, err := r.Live.Workload(ctx, &kind, o.Meta.Namespace, o.Meta.Name)
+		if err != nil {
+			return client.IgnoreNotFound(err)
+		}
+		*o = whole
+	}
+	facts := workload.Facts(*o)
+	if o.IsPod {
 		// A pod that runs already has its node; only at admission does that stand in the way of holding it.
-		facts.NodeName = ""
-		w := judgedWorkload{object: object, verdict: s.facts.EvaluateWorkload(&facts), gated: o.IsPod && workload.Gated(&o.Template.Spec)}
-		owner := metav1.GetControllerOf(object)
-		w.owned = owner != nil
-		if name, ok := ledger.Name(o.Template); ok {
-			w.name = name
-		}
-		w.counted = owner == nil || owner.Kind != "ReplicaSet"
-		s.judged = append(s.judged, w)
-		s.noteRecheck(w.verdict.RecheckAt)
-		if w.counted {
-			s.count(&w, o.IsPod)
-			s.countStricter(&facts)
-		}
+		facts.NodeName, facts.Static = "", workload.Static(o)
+	}
+	w := judgedWorkload{
+		object: object, verdict: s.facts.EvaluateWorkload(&facts), gated: o.IsPod && workload.Gated(&o.Template.Spec), owned: owned,
+	}
+	if name, ok := ledger.Name(o.Template); ok {
+		w.name = name
+	}
+	s.judged = append(s.judged, w)
+	s.noteRecheck(w.verdict.RecheckAt)
+	if !owned {
+		s.count(&w, o.IsPod)
+		s.countStricter(&facts)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	admissionv1 "k8s.io/api/admission/v1"
+	autoscalingv1 "k8s.io/api/autoscaling/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -61,8 +62,8 @@ func FuzzHandle(f *testing.F) {
 		[]byte(`{"spec":{"replicas":-1}}`), []byte(`{"apiVersion":"v1","kind":"Pod"}`), []byte(`{"metadata":{"labels":{"aims-operator.io/ai-system":"../x"}}}`),
 		[]byte(`{"spec":{"containers":[{"args":["--model","$(X)"],"env":[{"name":"X","value":"$(X)"}]}]}}`), {0xff, 0xfe},
 	} {
-		for _, kind := range []string{"Deployment", "Pod", "Other"} {
-			f.Add(seed, deployment, kind, kind == "Pod")
+		for _, kind := range append(workload.Kinds(), workload.Kind{GVK: schema.GroupVersionKind{Group: "apps", Kind: "Other"}}) {
+			f.Add(seed, deployment, kind.GVK.Group, kind.GVK.Kind, kind.GVK.Kind == "Pod")
 		}
 	}
 	recognisers, err := discovery.Builtin()
@@ -70,12 +71,9 @@ func FuzzHandle(f *testing.F) {
 		f.Fatal(err)
 	}
 	facts := &snapshot.Reader{Recognisers: recognisers, Client: strict{}, Clock: testclock.NewFakePassiveClock(time.Unix(1767225600, 0))}
-	validator, holder := &Validator{Facts: facts, Operator: "operator"}, &Holder{Facts: facts}
-	f.Fuzz(func(t *testing.T, object, old []byte, kind string, update bool) {
-		group := "apps"
-		if kind == "Pod" {
-			group = ""
-		}
+	gates := Gate{Facts: facts, Workloads: nobody{}, Operator: "operator"}
+	validator, holder, debugger := &Validator{gates}, &Holder{gates}, &Debugger{gates}
+	f.Fuzz(func(t *testing.T, object, old []byte, group, kind string, update bool) {
 		request := admission.Request{AdmissionRequest: admissionv1.AdmissionRequest{
 			UID: "1", Namespace: "lending", Name: "chat", Kind: metav1.GroupVersionKind{Group: group, Version: "v1", Kind: kind},
 			Operation: admissionv1.Create, Object: runtime.RawExtension{Raw: object},
@@ -83,7 +81,9 @@ func FuzzHandle(f *testing.F) {
 		if update {
 			request.Operation, request.OldObject = admissionv1.Update, runtime.RawExtension{Raw: old}
 		}
-		for name, handle := range map[string]func(context.Context, admission.Request) admission.Response{"validator": validator.Handle, "holder": holder.Handle} {
+		for name, handle := range map[string]func(context.Context, admission.Request) admission.Response{
+			"validator": validator.Handle, "holder": holder.Handle, "debugger": debugger.Handle,
+		} {
 			response := handle(t.Context(), request)
 			if response.Allowed && !readable(request) {
 				t.Errorf("the %s allows what nobody can read: %q before %q", name, object, old)
@@ -93,9 +93,39 @@ func FuzzHandle(f *testing.F) {
 			}
 			// Whoever names a system that is not registered does not come in.
 			after, err := workload.Decode(schema.GroupVersionKind(request.Kind), object)
-			if name == "validator" && !update && response.Allowed && err == nil && after.Template.Labels[v1alpha1.SystemLabel] != "" && !mirror(request, after) {
+			if name == "validator" && !update && response.Allowed && err == nil && systemOf(after) != "" && !mirror(request, after) {
 				t.Errorf("the gate allows an unregistered system: %q", object)
 			}
+		}
+	})
+}
+
+// nobody is a cluster without workloads.
+type nobody struct{}
+
+// Workload finds none.
+func (nobody) Workload(_ context.Context, _ *workload.Kind, _, name string) (workload.Object, error) {
+	return workload.Object{}, notFound(name)
+}
+
+// FuzzScale gives the gate of scale subresources whatever bytes there are.
+func FuzzScale(f *testing.F) {
+	for _, seed := range []string{`{}`, `null`, `[]`, `{"spec":{"replicas":3}}`, `{"spec":{"replicas":-1}}`, `{"spec":{"replicas":"3"}}`, `{`} {
+		f.Add([]byte(seed), []byte(`{"spec":{"replicas":1}}`), "deployments")
+	}
+	scaler := &Scaler{Gate: Gate{Workloads: nobody{}}}
+	f.Fuzz(func(t *testing.T, object, old []byte, resource string) {
+		response := scaler.Handle(t.Context(), admission.Request{AdmissionRequest: admissionv1.AdmissionRequest{
+			UID: "1", Namespace: "lending", Name: "chat", Operation: admissionv1.Update, SubResource: "scale",
+			Kind:     metav1.GroupVersionKind{Group: "autoscaling", Version: "v1", Kind: "Scale"},
+			Resource: metav1.GroupVersionResource{Group: "apps", Version: "v1", Resource: resource},
+			Object:   runtime.RawExtension{Raw: object}, OldObject: runtime.RawExtension{Raw: old},
+		}})
+		var after, before *autoscalingv1.Scale
+		down := json.Unmarshal(object, &after) == nil && json.Unmarshal(old, &before) == nil && after != nil && before != nil &&
+			after.Spec.Replicas <= before.Spec.Replicas
+		if response.Allowed && !down {
+			t.Errorf("the gate lets %q grow to %q", old, object)
 		}
 	})
 }

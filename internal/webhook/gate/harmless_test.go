@@ -9,6 +9,7 @@ import (
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/workload"
@@ -77,9 +78,71 @@ func TestHarmless(t *testing.T) {
 	}
 }
 
-func read(t *testing.T, deployment *appsv1.Deployment) workload.Object {
+func TestHarmlessOnEachNode(t *testing.T) {
+	t.Parallel()
+	daemons := func() *appsv1.DaemonSet {
+		d := &appsv1.DaemonSet{Spec: appsv1.DaemonSetSpec{Template: newDeployment().Spec.Template}}
+		d.Spec.Template.Spec.NodeSelector = map[string]string{"gpu": "h100"}
+		return d
+	}
+	for name, test := range map[string]struct {
+		why    string
+		change func(*corev1.PodSpec)
+		want   bool
+	}{
+		"nothing":           {"a controller writes what is there already", func(*corev1.PodSpec) {}, true},
+		"fewer nodes":       {"narrowing is towards the safe side", func(s *corev1.PodSpec) { s.NodeSelector["zone"] = "a" }, true},
+		"no node":           {"so is stopping, which is how a DaemonSet is stopped", func(s *corev1.PodSpec) { s.NodeSelector["nobody"] = "here" }, true},
+		"every node":        {"there are more pods", func(s *corev1.PodSpec) { s.NodeSelector = nil }, false},
+		"other nodes":       {"there are new pods", func(s *corev1.PodSpec) { s.NodeSelector["gpu"] = "a100" }, false},
+		"tainted nodes too": {"there may be more pods", func(s *corev1.PodSpec) { s.Tolerations = []corev1.Toleration{{Operator: corev1.TolerationOpExists}} }, false},
+		"another affinity":  {"there may be more pods", func(s *corev1.PodSpec) { s.Affinity = &corev1.Affinity{NodeAffinity: &corev1.NodeAffinity{}} }, false},
+		"a node of its own": {"a pod that names its node cannot be held", func(s *corev1.PodSpec) { s.NodeName = "node-0" }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			before, after := daemons(), daemons()
+			test.change(&after.Spec.Template.Spec)
+			if got := harmless(read(t, before), read(t, after)); got != test.want {
+				t.Errorf("harmless: %t, want %t: %s", got, test.want, test.why)
+			}
+		})
+	}
+}
+
+func TestWakingWhatSleepsIsAStart(t *testing.T) {
+	t.Parallel()
+	asleep, awake, more := newDeployment(), newDeployment(), newDeployment()
+	asleep.Spec.Replicas, more.Spec.Replicas = new(int32(0)), new(int32(5))
+	if goesOn(read(t, asleep), read(t, awake)) {
+		t.Error("nothing ran before")
+	}
+	if !goesOn(read(t, awake), read(t, more)) {
+		t.Error("it ran before")
+	}
+	more.Spec.Template.Spec.Containers[0].Image = "x"
+	if goesOn(read(t, awake), read(t, more)) {
+		t.Error("something else ran before")
+	}
+}
+
+func TestAReplicationControllerWithoutATemplate(t *testing.T) {
+	t.Parallel()
+	empty, full := &corev1.ReplicationController{}, &corev1.ReplicationController{Spec: corev1.ReplicationControllerSpec{Template: &newDeployment().Spec.Template}}
+	if !harmless(read(t, empty), read(t, empty)) {
+		t.Error("what has no template starts nothing")
+	}
+	if harmless(read(t, empty), read(t, full)) || harmless(read(t, full), read(t, empty)) {
+		t.Error("a template that comes or goes is looked at")
+	}
+	if gated(read(t, empty)) {
+		t.Error("what has no template is not gated")
+	}
+}
+
+func read(t *testing.T, typed runtime.Object) workload.Object {
 	t.Helper()
-	object, err := workload.Read(deployment)
+	object, err := workload.Read(typed)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
-	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/answer"
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
@@ -20,8 +19,7 @@ import (
 // does not know yet: the admission policies let nothing else pass, and the gate is lifted within moments. What is denied is left to the
 // Validator, so that one place words refusals.
 type Holder struct {
-	// Facts reads from caches.
-	Facts *snapshot.Reader
+	Gate
 }
 
 // Handle puts the gate on a pod that is held.
@@ -33,7 +31,7 @@ func (h *Holder) Handle(ctx context.Context, request admission.Request) admissio
 	if gated(pod) || mirror(request, pod) {
 		return admission.Allowed("")
 	}
-	j, err := judge(ctx, h.Facts, request, pod, workload.Object{})
+	j, err := h.judge(ctx, request, pod, workload.Object{})
 	switch {
 	case err != nil:
 		return answer.CannotDecide(err)

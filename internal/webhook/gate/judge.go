@@ -7,16 +7,14 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"strings"
 
 	admissionv1 "k8s.io/api/admission/v1"
-	apiequality "k8s.io/apimachinery/pkg/api/equality"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
-	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
@@ -65,54 +63,66 @@ func decodeObject(gvk schema.GroupVersionKind, raw []byte) (workload.Object, err
 	return workload.Decode(gvk, raw)
 }
 
-// judge evaluates a workload. What only goes on may run where nothing new may be deployed.
-func judge(ctx context.Context, reader *snapshot.Reader, request admission.Request, object, before workload.Object) (judgement, error) {
+// judge evaluates a workload. What only goes on may run where nothing new may be deployed. After an update it is judged as the system that it
+// names and as the one that it named before, so that nobody walks out of a system's verdict by a label.
+func (g *Gate) judge(ctx context.Context, request admission.Request, object, before workload.Object) (judgement, error) {
 	j := judgement{object: object}
-	facts, err := reader.Workload(ctx, request.Namespace, object)
+	facts, err := g.Facts.Workload(ctx, request.Namespace, object)
 	if err != nil {
 		return j, err
 	}
-	j.facts, j.verdict = *facts.Input().Workload, facts.Evaluate()
+	update := request.Operation == admissionv1.Update
+	former := ""
+	if update {
+		former = systemOf(before)
+	}
+	j.facts = *facts.Input().Workload
+	j.facts.Static = mirror(request, object)
+	if j.facts.System == "" {
+		j.facts.FormerSystem = former
+	}
+	j.verdict = facts.EvaluateWorkload(&j.facts)
+	if object.Template != nil && former != "" && former != j.facts.System {
+		if err := g.judgeFormer(ctx, request, &j, former); err != nil {
+			return j, err
+		}
+	}
 	j.permission = j.verdict.Deploy
 	switch {
-	case object.IsPod && madeByKubernetes(request):
-		j.permission = j.verdict.Run
-	case request.Operation == admissionv1.Update && runsTheSame(before, object) && replicas(before) > 0:
+	case update && goesOn(before, object):
 		// What asks for no more pods is harmless, and was let pass before. What slept at zero starts anew.
 		j.permission = j.verdict.Scale
+	case !update && j.verdict.Deploy != j.verdict.Run:
+		made, err := g.madeByKubernetes(ctx, request, object)
+		if err != nil {
+			return j, err
+		}
+		if made {
+			j.permission = j.verdict.Run
+		}
 	}
 	return j, nil
 }
 
-// kubernetesAccounts begins the user names of Kubernetes' own controllers.
-const kubernetesAccounts = "system:serviceaccount:kube-system:"
-
-// madeByKubernetes tells whether one of Kubernetes' own controllers makes the pod, for a workload that was admitted before. A pod that a
-// person makes is a new workload, whatever owner it claims.
-func madeByKubernetes(request admission.Request) bool {
-	return strings.HasPrefix(request.UserInfo.Username, kubernetesAccounts)
-}
-
-// harmless tells whether an update starts nothing new: what the pods run stays, and there are no more of them. Such an update always passes,
-// or nobody could repair, scale down or finalize a workload that falls short.
-func harmless(before, after workload.Object) bool {
-	return replicas(after) <= replicas(before) && runsTheSame(before, after)
-}
-
-// runsTheSame tells whether an update leaves what the pods run, and for which system.
-func runsTheSame(before, after workload.Object) bool {
-	return before.Template != nil && after.Template != nil && before.Meta.Labels[v1alpha1.SystemLabel] == after.Meta.Labels[v1alpha1.SystemLabel] &&
-		before.Template.Labels[v1alpha1.SystemLabel] == after.Template.Labels[v1alpha1.SystemLabel] &&
-		apiequality.Semantic.DeepEqual(before.Template.Spec.Containers, after.Template.Spec.Containers) &&
-		apiequality.Semantic.DeepEqual(before.Template.Spec.InitContainers, after.Template.Spec.InitContainers) &&
-		apiequality.Semantic.DeepEqual(before.Template.Spec.EphemeralContainers, after.Template.Spec.EphemeralContainers) &&
-		apiequality.Semantic.DeepEqual(before.Template.Spec.Volumes, after.Template.Spec.Volumes)
-}
-
-// replicas is the number of pods that a workload asks for; Kubernetes makes one where it does not say.
-func replicas(o workload.Object) int32 {
-	if o.Replicas == nil {
-		return 1
+// judgeFormer judges the workload as that of the system that it named before, too.
+func (g *Gate) judgeFormer(ctx context.Context, request admission.Request, j *judgement, former string) error {
+	template := j.object.Template.DeepCopy()
+	metav1.SetMetaDataLabel(&template.ObjectMeta, v1alpha1.SystemLabel, former)
+	as := j.object
+	as.Template = template
+	facts, err := g.Facts.Workload(ctx, request.Namespace, as)
+	if err != nil {
+		return err
 	}
-	return *o.Replicas
+	w := *facts.Input().Workload
+	w.ObjectSystem = ""
+	j.verdict = decision.Both(j.verdict, facts.EvaluateWorkload(&w))
+	return nil
+}
+
+func systemOf(o workload.Object) string {
+	if o.Template == nil {
+		return ""
+	}
+	return o.Template.Labels[v1alpha1.SystemLabel]
 }

@@ -15,17 +15,13 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
-	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/answer"
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 // Validator is the validating webhook for workloads.
 type Validator struct {
-	// Facts reads from caches.
-	Facts *snapshot.Reader
-	// Operator is the operator's own user name: it alone lifts gates.
-	Operator string
+	Gate
 }
 
 // Handle allows, warns or refuses.
@@ -41,24 +37,25 @@ func (v *Validator) Handle(ctx context.Context, request admission.Request) admis
 		if changesSystem(before, after) && gated(before) {
 			return answer.Refuse(systemChanged(request, before))
 		}
-		if harmless(before, after) {
+		if harmless(before, after) || scaledByKubernetes(request, before, after) {
 			return admission.Allowed("")
 		}
 	}
-	if mirror(request, after) {
-		return admission.Allowed("")
-	}
-	j, err := judge(ctx, v.Facts, request, after, before)
+	j, err := v.judge(ctx, request, after, before)
 	if err != nil {
 		return answer.CannotDecide(err)
 	}
-	response := v.respond(&j, request)
+	response := respond(&j, request)
 	logf.FromContext(ctx).V(1).Info("judged a workload", "workload", j.subject(),
 		"permission", j.permission, "reasons", j.verdict.Reasons(), "contentDigest", j.verdict.ContentDigest)
 	return response
 }
 
-func (v *Validator) respond(j *judgement, request admission.Request) admission.Response {
+func respond(j *judgement, request admission.Request) admission.Response {
+	if j.facts.Static {
+		// Refusing the picture hides the pod and stops nothing. The verdict is on record, and on the pod.
+		return audited(admission.Allowed(""), j)
+	}
 	switch j.permission {
 	case v1alpha1.PermissionAllow:
 		return admission.Allowed("").WithWarnings(warnings(j)...)
@@ -107,7 +104,7 @@ func audited(response admission.Response, j *judgement) admission.Response {
 	return response
 }
 
-func gated(o workload.Object) bool { return workload.Gated(&o.Template.Spec) }
+func gated(o workload.Object) bool { return o.Template != nil && workload.Gated(&o.Template.Spec) }
 
 // mirror tells whether the pod is the picture of a static pod, which a kubelet draws of what it runs already. Refusing it hides the pod and
 // stops nothing.
@@ -117,13 +114,13 @@ func mirror(request admission.Request, o workload.Object) bool {
 
 // changesSystem tells whether a pod is taken from the system that it names. A pod that named none may be given one.
 func changesSystem(before, after workload.Object) bool {
-	system := before.Template.Labels[v1alpha1.SystemLabel]
-	return after.IsPod && system != "" && after.Template.Labels[v1alpha1.SystemLabel] != system
+	system := systemOf(before)
+	return after.IsPod && system != "" && systemOf(after) != system
 }
 
 func systemChanged(request admission.Request, before workload.Object) string {
 	return fmt.Sprintf("pod %q is held for AI system %q and keeps that name: without it nobody would know for whom the pod waits.\n"+
-		"Delete the pod, or change its owner's template", request.Name, before.Template.Labels[v1alpha1.SystemLabel])
+		"Delete the pod, or change its owner's template", request.Name, systemOf(before))
 }
 
 func gateLifted(request admission.Request) string {

@@ -1,0 +1,86 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package registration
+
+import (
+	"slices"
+	"strings"
+
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"github.com/aims-operator/aims-operator/internal/ledger"
+	"github.com/aims-operator/aims-operator/internal/workload"
+)
+
+// shape is a kind of request about workloads, told by what the request's object looks like. Each has a webhook of its own, so that
+// conditions may look into the object.
+type shape struct {
+	name    string
+	path    string
+	effects admissionregistrationv1.SideEffectClass
+	rules   []admissionregistrationv1.RuleWithOperations
+	// published leaves out what the ledger permits; nil for a shape about which the ledger says nothing.
+	published func(Target) admissionregistrationv1.MatchCondition
+}
+
+// shapes are all shapes, in the order of their webhooks.
+func shapes() []shape {
+	const none, notOnDryRun = admissionregistrationv1.SideEffectClassNone, admissionregistrationv1.SideEffectClassNoneOnDryRun
+	const create, update = admissionregistrationv1.Create, admissionregistrationv1.Update
+	return []shape{
+		// The object is a pod: its content stands in spec.
+		{"gate-pods", PathGate, none, rules(kindsWhere(isPod), create, update), Target.judgedPod},
+		// The object makes pods of spec.template.
+		{"gate-templates", PathGate, none, rules(kindsWhere(hasTemplate), create, update), templates(ledger.Templates)},
+		// The object makes pods of spec.jobTemplate.spec.template.
+		{"gate-cronjobs", PathGate, none, rules(kindsWhere(isCronJob), create, update), templates(ledger.CronJobs)},
+		// The object is an autoscaling/v1 Scale, which holds nothing but a number.
+		{"gate-scale", PathScale, notOnDryRun, rules(kindsWhere(scales, "/scale"), update), nil},
+		// The object is a pod, of which nothing but the ephemeral containers may change.
+		{"gate-ephemeral", PathDebug, none, rules(kindsWhere(isPod, "/ephemeralcontainers"), update), nil},
+	}
+}
+
+func templates(shape ledger.Shape) func(Target) admissionregistrationv1.MatchCondition {
+	return func(t Target) admissionregistrationv1.MatchCondition { return t.notPublishedTemplate(shape) }
+}
+
+func isPod(k *workload.Kind) bool       { return k.SpecPath == workload.PodPath }
+func hasTemplate(k *workload.Kind) bool { return k.SpecPath == workload.TemplatePath }
+func isCronJob(k *workload.Kind) bool   { return k.SpecPath == workload.JobTemplatePath }
+func scales(k *workload.Kind) bool      { return k.Scales }
+
+// resource is what a rule names.
+type resource struct {
+	version schema.GroupVersion
+	name    string
+}
+
+// kindsWhere are the resources of the kinds that are chosen, or their subresources.
+func kindsWhere(choose func(*workload.Kind) bool, subresource ...string) []resource {
+	var chosen []resource
+	for _, kind := range workload.Kinds() {
+		if choose(&kind) {
+			chosen = append(chosen, resource{kind.GVK.GroupVersion(), kind.Resource + strings.Join(subresource, "")})
+		}
+	}
+	return chosen
+}
+
+// rules ask about the resources, one rule for each group and version.
+func rules(resources []resource, operations ...admissionregistrationv1.OperationType) []admissionregistrationv1.RuleWithOperations {
+	var all []admissionregistrationv1.RuleWithOperations
+	for _, r := range resources {
+		i := slices.IndexFunc(all, func(have admissionregistrationv1.RuleWithOperations) bool {
+			return have.APIGroups[0] == r.version.Group && have.APIVersions[0] == r.version.Version
+		})
+		if i >= 0 {
+			all[i].Resources = append(all[i].Resources, r.name)
+			continue
+		}
+		all = append(all, admissionregistrationv1.RuleWithOperations{Operations: operations, Rule: rule(r.version.Group, r.version.Version, r.name)})
+	}
+	return all
+}
