@@ -54,7 +54,11 @@ func trimmed(t *testing.T, object client.Object) workload.Object {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o, err := workload.Read(kept.(client.Object))
+	typed, ok := kept.(client.Object)
+	if !ok {
+		t.Fatalf("what is kept is a %T", kept)
+	}
+	o, err := workload.Read(typed)
 	if err != nil {
 		t.Fatal(err)
 	}

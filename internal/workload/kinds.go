@@ -57,13 +57,14 @@ type Object struct {
 
 // WithoutNode is a pod as it was before the scheduler chose a node for it; the original stays as it is. What makes pods names a node only if its
 // author does.
-func (o Object) WithoutNode() Object {
+func (o *Object) WithoutNode() Object {
+	without := *o
 	if o.IsPod && o.Template.Spec.NodeName != "" {
 		template := *o.Template
 		template.Spec.NodeName = ""
-		o.Template = &template
+		without.Template = &template
 	}
-	return o
+	return without
 }
 
 // New is an empty object of the kind, to read one into.

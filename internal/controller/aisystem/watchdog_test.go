@@ -46,7 +46,13 @@ func newWatchdog(t *testing.T, now time.Time, objects ...client.Object) (*watchd
 	if err := snapshot.Index(t.Context(), indexer{builder}); err != nil {
 		t.Fatal(err)
 	}
-	builder.WithIndex(&corev1.Pod{}, "status.phase", func(o client.Object) []string { return []string{string(o.(*corev1.Pod).Status.Phase)} })
+	builder.WithIndex(&corev1.Pod{}, "status.phase", func(o client.Object) []string {
+		pod, ok := o.(*corev1.Pod)
+		if !ok {
+			return nil
+		}
+		return []string{string(pod.Status.Phase)}
+	})
 	c, clock := builder.Build(), testclock.NewFakePassiveClock(now)
 	found := make(chan event.GenericEvent, 8)
 	return &watchdog{found: found, Reconciler: &Reconciler{
