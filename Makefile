@@ -108,6 +108,10 @@ test-unit: ## Run the tests that need no control plane
 test-race: ## Run the same tests with the race detector (needs a C compiler)
 	CGO_ENABLED=1 $(GOTEST) -race -short $(TEST_ARGS) ./api/... ./internal/...
 
+.PHONY: faults
+faults: controlplane ## Kill, stop, replace and starve the operator and the control plane, and see that the gate holds (minutes)
+	AIMS_FAULTS=1 AIMS_CONTROLPLANE=$(CONTROLPLANE) $(GOTEST) -count=1 -timeout $(TEST_TIMEOUT) $(TEST_ARGS) ./test/faults
+
 .PHONY: fuzz
 fuzz: ## Run every fuzz target for FUZZ_TIME (20s)
 	@hack/fuzz.sh $(FUZZ_TIME)

@@ -33,6 +33,10 @@ var (
 )
 
 func TestMain(m *testing.M) {
+	if os.Getenv("AIMS_FAULTS") == "" {
+		fmt.Fprintln(os.Stderr, "make faults runs the tests that break things, which take minutes")
+		os.Exit(0)
+	}
 	logf.SetLogger(logr.Discard())
 	controlplane.Main(m, controlplane.Options{Nodes: 2}, func(ctx context.Context, p *controlplane.ControlPlane) error {
 		plane = p
