@@ -28,12 +28,13 @@ type Ledger interface {
 
 // withdraw takes back what the system may not do any more, before anything else: until then the API server allows it by itself.
 func (r *Reconciler) withdraw(ctx context.Context, s *scope) error {
-	return r.Ledger.Withdraw(ctx, s.key.Namespace, s.key.Name, s.entries())
+	s.permitted = s.entries()
+	return r.Ledger.Withdraw(ctx, s.key.Namespace, s.key.Name, s.permitted)
 }
 
 // publish makes known what the system may do.
 func (r *Reconciler) publish(ctx context.Context, s *scope) error {
-	return r.Ledger.Publish(ctx, s.key.Namespace, s.key.Name, s.entries())
+	return r.Ledger.Publish(ctx, s.key.Namespace, s.key.Name, s.permitted)
 }
 
 // entries are what the system's workloads run, as far as it is permitted and the API server asks about it at all.

@@ -18,6 +18,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/metrics"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/statuswriter"
@@ -56,6 +57,8 @@ type scope struct {
 	// stored is the system with its status as this pass stored it.
 	stored  *v1alpha1.AISystem
 	recheck time.Time
+	// permitted is what the ledger is to say of the system's workloads.
+	permitted []ledger.Entry
 	// heldBefore tells that workloads of the system were held when the pass began.
 	heldBefore bool
 	// stale tells that the cache lagged behind what is stored, so that something is left to do once it has caught up.
