@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	authenticationv1 "k8s.io/api/authentication/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -17,6 +18,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/rest"
 	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -101,8 +103,11 @@ func edit[T client.Object](w *world, by client.Client, object T, change func(T))
 	must(w.t, tryEdit(w, by, object, change))
 }
 
+// untilQuiet outlasts a rollout, in which a controller writes its object's status many times a second.
+var untilQuiet = wait.Backoff{Steps: 60, Duration: 20 * time.Millisecond, Factor: 1.1, Jitter: 0.5, Cap: 500 * time.Millisecond}
+
 func tryEdit[T client.Object](w *world, by client.Client, object T, change func(T)) error {
-	return retry.RetryOnConflict(retry.DefaultBackoff, func() error {
+	return retry.RetryOnConflict(untilQuiet, func() error {
 		if err := admin.Get(w.t.Context(), client.ObjectKeyFromObject(object), object); err != nil {
 			return err
 		}
