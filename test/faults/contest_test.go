@@ -6,10 +6,12 @@ package faults
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -94,6 +96,20 @@ func TestCase40_AToolThatSyncsWithoutTheAuthority(t *testing.T) {
 	})
 }
 
+// registered says whether the webhooks follow the policy of a namespace. Of all that is registered they are written last.
+func registered(namespace string) error {
+	c, err := validating(context.Background())
+	if err != nil {
+		return err
+	}
+	for i := range c.Webhooks {
+		if selector := c.Webhooks[i].NamespaceSelector; selector != nil && selector.MatchLabels[corev1.LabelMetadataName] == namespace {
+			return nil
+		}
+	}
+	return fmt.Errorf("no webhook is about namespace %s", namespace)
+}
+
 func TestTwoVersionsDoNotFightOverTheConfigurations(t *testing.T) {
 	service, err := operator.NewService(t.Context())
 	must(t, err)
@@ -104,9 +120,10 @@ func TestTwoVersionsDoNotFightOverTheConfigurations(t *testing.T) {
 		keepLogs(t, o)
 	}
 	s := govern(t)
+	eventually(t, "the policy is registered", func() error { return registered(s.namespace) })
 	before, err := validating(t.Context())
 	must(t, err)
-	time.Sleep(3 * time.Second)
+	time.Sleep(5 * time.Second)
 	after, err := validating(t.Context())
 	must(t, err)
 	if before.ResourceVersion != after.ResourceVersion {

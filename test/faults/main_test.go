@@ -120,6 +120,7 @@ func govern(t *testing.T) *scene {
 		}
 		return nil
 	})
+	s.publish()
 	return s
 }
 

@@ -9,13 +9,16 @@ import (
 	"fmt"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/test/controlplane"
@@ -91,7 +94,7 @@ func TestCase43_NothingStaysBehind(t *testing.T) {
 			for _, step := range order(o) {
 				must(t, step())
 			}
-			eventually(t, "no webhook is left", gone)
+			eventually(t, "no webhook and no admission policy is left", gone)
 			eventually(t, "what was governed is free", func() error { return s.try(s.unapproved()) })
 			must(t, client.IgnoreNotFound(admin.Delete(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: s.namespace}})))
 			eventually(t, "the namespaces end", func() error {
@@ -113,8 +116,25 @@ func remove(args ...string) func() error {
 }
 
 func gone() error {
-	return errors.Join(wantGone(configurationKey, &admissionregistrationv1.MutatingWebhookConfiguration{}),
-		wantGone(configurationKey, &admissionregistrationv1.ValidatingWebhookConfiguration{}))
+	found := []error{
+		wantGone(configurationKey, &admissionregistrationv1.MutatingWebhookConfiguration{}),
+		wantGone(configurationKey, &admissionregistrationv1.ValidatingWebhookConfiguration{}),
+	}
+	for _, list := range []client.ObjectList{
+		&admissionregistrationv1.ValidatingAdmissionPolicyList{}, &admissionregistrationv1.ValidatingAdmissionPolicyBindingList{},
+		&admissionregistrationv1.MutatingAdmissionPolicyList{}, &admissionregistrationv1.MutatingAdmissionPolicyBindingList{},
+	} {
+		if err := admin.List(context.Background(), list); err != nil {
+			return err
+		}
+		found = append(found, apimeta.EachListItem(list, func(item runtime.Object) error {
+			if o, ok := item.(client.Object); ok && strings.HasPrefix(o.GetName(), configurationKey.Name) {
+				return fmt.Errorf("%T %s is still there", o, o.GetName())
+			}
+			return nil
+		}))
+	}
+	return errors.Join(found...)
 }
 
 func wantGone(key client.ObjectKey, object client.Object) error {
