@@ -25,22 +25,22 @@ var oldest = version.MajorMinor(1, 31)
 // condition is an expression as the API server compiles and evaluates a webhook's match condition.
 type condition struct{ matcher matchconditions.Matcher }
 
-func compile(t *testing.T, expression string) condition {
-	t.Helper()
+func compile(tb testing.TB, expression string) condition {
+	tb.Helper()
 	compiler := celplugin.NewConditionCompiler(environment.MustBaseEnvSet(oldest))
 	accessor := &matchconditions.MatchCondition{Name: "condition", Expression: expression}
 	compiled := compiler.CompileCondition([]celplugin.ExpressionAccessor{accessor}, celplugin.OptionalVariableDeclarations{HasAuthorizer: true},
 		environment.NewExpressions)
 	if errs := compiled.CompilationErrors(); len(errs) > 0 {
-		t.Fatalf("the expression does not compile: %.300s", errs)
+		tb.Fatalf("the expression does not compile: %.300s", errs)
 	}
 	fail := admissionregistrationv1.Fail
 	return condition{matchconditions.NewMatcher(compiled, &fail, "webhook", "admit", "test")}
 }
 
 // holds evaluates the condition on the creation of an object, or on its update if there is an old one.
-func (c condition) holds(t *testing.T, asked authorizer.UnconditionalAuthorizer, object, old runtime.Object, username string) (bool, error) {
-	t.Helper()
+func (c condition) holds(tb testing.TB, asked authorizer.UnconditionalAuthorizer, object, old runtime.Object, username string) (bool, error) {
+	tb.Helper()
 	operation := admission.Create
 	if old != nil {
 		operation = admission.Update

@@ -15,9 +15,17 @@ import (
 // generator makes pods out of few texts, many of which look like a part of a spelling, so that pods that could be confused are made often.
 type generator struct{ *rand.Rand }
 
-var texts = []string{"", "a", "b", "1:a", "0:", "2:1:", "1:a1:b", "é", "--model", "s", "=", "c"}
+var texts = []string{"", "a", "b", "1", "2", "é", "--model", "s", "c", "p", "e", "0", "2a", "3"}
 
-func (g generator) text() string { return texts[g.IntN(len(texts))] }
+// hostile are texts that look like a part of a spelling.
+var hostile = []string{"=", "a=b", "␟", "a␟b", "2␟a", "␜", "␝1", "␞e", "a←b", "←s", "←?"}
+
+func (g generator) text() string {
+	if g.IntN(100) == 0 {
+		return hostile[g.IntN(len(hostile))]
+	}
+	return texts[g.IntN(len(texts))]
+}
 
 func (g generator) some(n int) int { return g.IntN(n + 1) }
 

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -25,57 +24,44 @@ const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount" //nolint:gosec
 
 // Name spells out what a pod of this template runs, as the API server does it by the expression of Approved. Not ok: it cannot be spelt.
 //
-// A list is spelt as each of its texts behind its number of characters and a colon. Lists within lists are texts of the outer one, so that
-// no text can pass for two, or for the end of its list, whatever it holds. Spelt are: the system, and of each init container and container
-// the image, working directory, command, arguments, environment, mounts, and what the kubelet runs beside it; the volumes and where they
-// come from. Not spelt is what no verdict depends on, such as resources, and the token volume that the API server adds.
+// Spelt are: the system, and of each init container and container the image, working directory, command, arguments, environment, mounts, and
+// what the kubelet runs beside it; the volumes and where they come from. Not spelt is what no verdict depends on, such as resources, and
+// the token volume that the API server adds.
+//
+// The texts stand as they are, with separators between them, so that the API server joins whole lists at once. A text may hold a separator all the
+// same, and yet no pod passes for another: what is published holds none in its texts, and in front of each list stands how many it has. So a
+// published name has exactly as many separators of each depth as its numbers tell. Who spells the same name has the same numbers, by which the
+// spelling itself puts as many there; for one in a text none is left.
 func Name(template *corev1.PodTemplateSpec) (name string, ok bool) {
+	s := &speller{}
 	spec := &template.Spec
-	if len(spec.EphemeralContainers) > 0 || !spellable(spec) {
-		return "", false
+	s.require(len(spec.EphemeralContainers) == 0 && len(spec.Containers) > 0)
+	var containers, volumes []string
+	for _, c := range slices.Concat(spec.InitContainers, spec.Containers) {
+		containers = append(containers, s.container(&c))
 	}
-	var volumes []string
 	for i := range spec.Volumes {
-		if !strings.HasPrefix(spec.Volumes[i].Name, tokenVolume) {
-			volumes = append(volumes, spellVolume(&spec.Volumes[i]))
+		if v := &spec.Volumes[i]; !isTokenVolume(v) {
+			volumes = append(volumes, s.volume(v))
 		}
 	}
-	containers := slices.Concat(spec.InitContainers, spec.Containers)
-	name = list(template.Labels[v1alpha1.SystemLabel], strconv.Itoa(len(spec.InitContainers)), each(containers, spellContainer), list(volumes...))
-	return name, len(name) <= maximumName
+	name = strings.Join([]string{
+		s.text(template.Labels[v1alpha1.SystemLabel]),
+		strconv.Itoa(len(spec.InitContainers)) + betweenItems + counted(containers, betweenItems),
+		counted(volumes, betweenItems),
+	}, betweenParts)
+	if s.failed || len(name) > maximumName {
+		return "", false
+	}
+	return name, true
 }
 
 // Lenient is a name that stands for no pod: a system that may run it is under policies that only warn or record, so that nothing of it is to be
 // refused because the ledger does not know it yet.
-func Lenient(system string) string { return list(system, "lenient") }
+func Lenient(system string) string { return system + betweenParts + "lenient" }
 
 // System is the system that a name begins with.
 func System(name string) (system string, ok bool) {
-	length, rest, found := strings.Cut(name, ":")
-	n, err := strconv.Atoi(length)
-	if !found || err != nil || n < 0 || n > len(rest) {
-		return "", false
-	}
-	// A system's name is ASCII, so that its characters are its bytes.
-	return rest[:n], true
-}
-
-// list spells a list of texts.
-func list(texts ...string) string {
-	var b strings.Builder
-	for _, t := range texts {
-		b.WriteString(strconv.Itoa(utf8.RuneCountInString(t)))
-		b.WriteByte(':')
-		b.WriteString(t)
-	}
-	return b.String()
-}
-
-// each spells a list of things.
-func each[T any](things []T, spell func(*T) string) string {
-	texts := make([]string, 0, len(things))
-	for i := range things {
-		texts = append(texts, spell(&things[i]))
-	}
-	return list(texts...)
+	system, _, ok = strings.Cut(name, betweenParts)
+	return system, ok
 }

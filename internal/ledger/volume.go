@@ -3,46 +3,73 @@
 
 package ledger
 
-import corev1 "k8s.io/api/core/v1"
+import (
+	"slices"
+	"strings"
 
-func spellVolume(v *corev1.Volume) string {
+	corev1 "k8s.io/api/core/v1"
+)
+
+func (s *speller) volume(v *corev1.Volume) string {
+	s.require(!strings.HasPrefix(v.Name, tokenVolume))
+	text := s.text(v.Name)
+	add := func(texts ...string) string {
+		return text + betweenFields + strings.Join(texts, betweenFields)
+	}
 	switch {
 	case v.EmptyDir != nil:
-		return list(v.Name, "e")
-	case v.ConfigMap != nil:
-		return list(v.Name, "c", v.ConfigMap.Name, each(v.ConfigMap.Items, spellItem))
-	case v.Secret != nil:
-		return list(v.Name, "s", v.Secret.SecretName, each(v.Secret.Items, spellItem))
+		return add("e")
 	case v.PersistentVolumeClaim != nil:
-		return list(v.Name, "p", v.PersistentVolumeClaim.ClaimName)
+		return add("p", s.text(v.PersistentVolumeClaim.ClaimName))
+	case v.ConfigMap != nil:
+		return add("c", s.text(v.ConfigMap.Name), s.items(v.ConfigMap.Items))
+	case v.Secret != nil:
+		return add("s", s.text(v.Secret.SecretName), s.items(v.Secret.Items))
 	case v.HostPath != nil:
-		return list(v.Name, "h", v.HostPath.Path)
+		return add("h", s.text(v.HostPath.Path))
 	case v.Image != nil:
-		return list(v.Name, "i", v.Image.Reference)
+		return add("i", s.text(v.Image.Reference))
 	case v.NFS != nil:
-		return list(v.Name, "n", v.NFS.Server, v.NFS.Path)
+		return add("n", s.text(v.NFS.Server), s.text(v.NFS.Path))
 	case v.DownwardAPI != nil:
-		return list(v.Name, "d", each(v.DownwardAPI.Items, spellField))
+		return add("d", each(v.DownwardAPI.Items, s.field))
 	case v.Projected != nil:
-		return list(v.Name, "j", each(v.Projected.Sources, spellProjection))
+		return add("j", each(v.Projected.Sources, s.projection))
 	}
-	return list(v.Name, "?")
+	s.failed = true
+	return text
 }
 
-func spellItem(i *corev1.KeyToPath) string { return list(i.Key, i.Path) }
-
-func spellField(f *corev1.DownwardAPIVolumeFile) string {
-	var field, resource string
-	if f.FieldRef != nil {
-		field = f.FieldRef.FieldPath
-	}
-	if f.ResourceFieldRef != nil {
-		resource = f.ResourceFieldRef.Resource
-	}
-	return list(f.Path, field, resource)
+func (s *speller) items(items []corev1.KeyToPath) string {
+	return each(items, func(i *corev1.KeyToPath) string { return s.text(i.Key) + withinWord + s.text(i.Path) })
 }
 
-// spellProjection spells a token, the one source that a projected volume may have.
-func spellProjection(p *corev1.VolumeProjection) string {
-	return list(p.ServiceAccountToken.Audience, p.ServiceAccountToken.Path)
+func (s *speller) field(f *corev1.DownwardAPIVolumeFile) string {
+	switch path := s.text(f.Path); {
+	case f.FieldRef != nil:
+		return path + withinWord + "f" + s.text(f.FieldRef.FieldPath)
+	case f.ResourceFieldRef != nil:
+		return path + withinWord + "r" + s.text(f.ResourceFieldRef.Resource)
+	}
+	s.failed = true
+	return ""
+}
+
+// projection spells a token, the one source that a projected volume may have.
+func (s *speller) projection(p *corev1.VolumeProjection) string {
+	if p.ServiceAccountToken == nil {
+		s.failed = true
+		return ""
+	}
+	return s.text(p.ServiceAccountToken.Audience) + withinWord + s.text(p.ServiceAccountToken.Path)
+}
+
+// isTokenVolume tells whether a volume is what the API server adds: a token, the cluster's certificate authority, the namespace.
+func isTokenVolume(v *corev1.Volume) bool {
+	p := v.Projected
+	return strings.HasPrefix(v.Name, tokenVolume) && p != nil && len(p.Sources) == 3 && p.Sources[0].ServiceAccountToken != nil &&
+		p.Sources[1].ConfigMap != nil && p.Sources[1].ConfigMap.Name == "kube-root-ca.crt" &&
+		p.Sources[2].DownwardAPI != nil && !slices.ContainsFunc(p.Sources[2].DownwardAPI.Items, func(f corev1.DownwardAPIVolumeFile) bool {
+		return f.Path != "namespace"
+	})
 }
