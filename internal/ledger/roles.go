@@ -17,10 +17,10 @@ import (
 
 // pages is over how many Roles the systems of a namespace are spread at least, once there are many: a change then rewrites one of them, and
 // the authorizer still has few to look at.
-const pages = 64
+const pages = 16
 
 // maximumRole is how many bytes of names one Role holds, far below what etcd takes.
-const maximumRole = 256 << 10
+const maximumRole = 512 << 10
 
 // ManagedLabel and PageLabel, on the ledger's Roles and RoleBindings, say that the operator wrote them, and the page that they are of.
 const (

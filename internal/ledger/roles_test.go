@@ -19,7 +19,7 @@ func TestRolesAreReadAsTheyWereWritten(t *testing.T) {
 	}{
 		"none":       {"nothing needs no role", nil, 0},
 		"all verbs":  {"what differs in its verbs stands in rules of its own", []Entry{{"a", true, true}, {"b", true, false}, {"c", false, true}}, 1},
-		"a split":    {"a role stays far below what etcd takes", many(3000, 200), 3},
+		"a split":    {"a role stays far below what etcd takes", many(6000, 200), 3},
 		"a long one": {"a name that fills a role alone is not lost", []Entry{{strings.Repeat("x", 2*maximumRole), true, true}, {"y", true, true}}, 2},
 	} {
 		roles := Roles("lending", "0a", test.entries)
