@@ -18,11 +18,7 @@ import (
 )
 
 // write stores the page's Roles and their bindings where they differ from what is stored, and removes those that are not needed.
-func (w *Writer) write(ctx context.Context, key pageKey, p *page) error {
-	var entries []Entry
-	for _, list := range p.systems {
-		entries = append(entries, list...)
-	}
+func (w *Writer) write(ctx context.Context, key pageKey, entries []Entry) error {
 	wanted := Roles(key.namespace, key.page, entries)
 	roles, err := w.stored(ctx, key)
 	if err != nil {

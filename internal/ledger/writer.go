@@ -6,6 +6,7 @@ package ledger
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"sync"
 
@@ -18,8 +19,9 @@ type Writer struct {
 	// Client reads Roles and RoleBindings from a cache.
 	Client  client.Client
 	Account Account
-	// Grew is told of pages that permit more than is stored. Whoever listens calls Sync, soon and once for many.
-	Grew func(namespace, page string)
+	// Grew is told of pages that permit more than is stored, and how many bytes of names they hold. Whoever listens calls Sync, soon and once
+	// for many.
+	Grew func(namespace, page string, bytes int)
 
 	mutex sync.Mutex
 	pages map[pageKey]*page
@@ -29,9 +31,19 @@ type pageKey struct{ namespace, page string }
 
 // page is a part of a namespace's ledger in memory.
 type page struct {
+	// writing is held by whoever stores the page. Those who wait for it find, when their turn comes, that the one before has stored their change
+	// with its own: a page that a thousand systems change at once is not written a thousand times.
+	writing sync.Mutex
+
+	// mutex guards what follows. It is never held while something is stored.
 	mutex   sync.Mutex
 	loaded  bool
 	systems map[string][]Entry
+	bytes   int
+	// changed counts the changes of the page, and stored how many of them are stored.
+	changed, stored int
+	// withdrawn are the systems of which something was withdrawn that is not stored yet, with the change that did it.
+	withdrawn map[string]int
 }
 
 // Withdraw takes back at once what the system may not do any more. What it may do from now on waits for Publish.
@@ -41,14 +53,23 @@ func (w *Writer) Withdraw(ctx context.Context, namespace, system string, entries
 	if err != nil {
 		return err
 	}
-	defer p.mutex.Unlock()
 	before := p.systems[system]
 	kept := common(before, entries)
 	if slices.Equal(before, kept) {
-		return nil
+		// What was withdrawn before, and could not be stored, is still to be.
+		change := p.changed
+		pending := p.withdrawn[system] > p.stored
+		p.mutex.Unlock()
+		if !pending {
+			return nil
+		}
+		return w.store(ctx, key, p, change)
 	}
 	p.set(system, kept)
-	return w.write(ctx, key, p)
+	p.withdrawn[system] = p.changed
+	change := p.changed
+	p.mutex.Unlock()
+	return w.store(ctx, key, p, change)
 }
 
 // Publish says what the system may do. It is written soon.
@@ -63,7 +84,7 @@ func (w *Writer) Publish(ctx context.Context, namespace, system string, entries 
 		return nil
 	}
 	p.set(system, entries)
-	w.Grew(namespace, key.page)
+	w.Grew(namespace, key.page, p.bytes)
 	return nil
 }
 
@@ -74,8 +95,35 @@ func (w *Writer) Sync(ctx context.Context, namespace, pageName string) error {
 	if err != nil {
 		return err
 	}
+	p.changed++
+	change := p.changed
+	p.mutex.Unlock()
+	return w.store(ctx, key, p, change)
+}
+
+// store stores the page unless this change of it is stored already.
+func (w *Writer) store(ctx context.Context, key pageKey, p *page, change int) error {
+	p.writing.Lock()
+	defer p.writing.Unlock()
+	p.mutex.Lock()
+	if p.stored >= change {
+		p.mutex.Unlock()
+		return nil
+	}
+	change = p.changed
+	var entries []Entry
+	for _, list := range p.systems {
+		entries = append(entries, list...)
+	}
+	p.mutex.Unlock()
+	if err := w.write(ctx, key, entries); err != nil {
+		return err
+	}
+	p.mutex.Lock()
 	defer p.mutex.Unlock()
-	return w.write(ctx, key, p)
+	p.stored = change
+	maps.DeleteFunc(p.withdrawn, func(_ string, at int) bool { return at <= change })
+	return nil
 }
 
 // open locks a page. The first time it is what is stored: what a system may do stays as it is until the system is judged anew.
@@ -94,6 +142,7 @@ func (w *Writer) open(ctx context.Context, key pageKey) (*page, error) {
 	if p.loaded {
 		return p, nil
 	}
+	p.withdrawn = map[string]int{}
 	roles, err := w.stored(ctx, key)
 	if err != nil {
 		p.mutex.Unlock()
@@ -108,17 +157,28 @@ func (w *Writer) open(ctx context.Context, key pageKey) (*page, error) {
 	}
 	for system, entries := range p.systems {
 		p.systems[system] = Entries(entries)
+		p.bytes += size(p.systems[system])
 	}
 	p.loaded = true
 	return p, nil
 }
 
 func (p *page) set(system string, entries []Entry) {
+	p.changed++
+	p.bytes += size(entries) - size(p.systems[system])
 	if len(entries) == 0 {
 		delete(p.systems, system)
 		return
 	}
 	p.systems[system] = entries
+}
+
+func size(entries []Entry) int {
+	bytes := 0
+	for _, e := range entries {
+		bytes += len(e.Name)
+	}
+	return bytes
 }
 
 func (w *Writer) stored(ctx context.Context, key pageKey) ([]rbacv1.Role, error) {

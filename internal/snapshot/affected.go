@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
@@ -61,6 +62,7 @@ func (r *Reader) SystemOfWorkload(_ context.Context, object client.Object) []rec
 
 // AllSystems are all systems, or those of one namespace if that is what changed, and those that workloads name although they are not
 // registered. Those of the highest risk come first, and are reconciled first: their gates are lifted, and their lapses seen, before others'.
+// Among equals, those that stand in the same page of the ledger come together, so that it is written once for several.
 func (r *Reader) AllSystems(ctx context.Context, object client.Object) []reconcile.Request {
 	list := &v1alpha1.AISystemList{}
 	requests := r.all(ctx, object, list)
@@ -69,7 +71,9 @@ func (r *Reader) AllSystems(ctx context.Context, object client.Object) []reconci
 		system := &list.Items[i]
 		tiers[reconcile.Request{NamespacedName: client.ObjectKeyFromObject(system)}] = slices.Index(mostCriticalFirst, system.Spec.Risk.Tier)
 	}
-	slices.SortStableFunc(requests, func(a, b reconcile.Request) int { return cmp.Compare(tiers[a], tiers[b]) })
+	slices.SortStableFunc(requests, func(a, b reconcile.Request) int {
+		return cmp.Or(cmp.Compare(tiers[a], tiers[b]), cmp.Compare(a.Namespace, b.Namespace), cmp.Compare(ledger.Page(a.Name), ledger.Page(b.Name)))
+	})
 	for _, list := range workloadLists() {
 		requests = append(requests, r.all(ctx, object, list)...)
 	}

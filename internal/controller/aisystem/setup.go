@@ -21,8 +21,8 @@ import (
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 )
 
-// concurrency is how many systems are reconciled at once.
-const concurrency = 4
+// concurrency is how many systems are reconciled at once. A pass waits for the API server nearly all of its time.
+const concurrency = 16
 
 // SetupWithManager wakes the reconciler whenever something changes that a verdict depends on.
 func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {

@@ -21,8 +21,12 @@ import (
 	"github.com/aims-operator/aims-operator/internal/ledger"
 )
 
-// settle is how long a page waits for more before it is written, so that a thousand systems that are judged at once are written a few times.
-const settle = 30 * time.Millisecond
+// A page waits for more before it is written, so that a thousand systems that are judged at once are written a few times: the longer, the more
+// there is to write each time.
+const (
+	settle        = 30 * time.Millisecond
+	settlePerByte = time.Microsecond
+)
 
 // concurrency is how many pages are written at once.
 const concurrency = 4
@@ -31,7 +35,13 @@ const concurrency = 4
 type Reconciler struct {
 	Ledger *ledger.Writer
 
-	grown chan reconcile.Request
+	grown chan growth
+}
+
+// growth is a page that is to be written, in a while.
+type growth struct {
+	request reconcile.Request
+	wait    time.Duration
 }
 
 // +kubebuilder:rbac:groups=rbac.authorization.k8s.io,resources=roles;rolebindings,verbs=list;watch;create;update;delete
@@ -44,9 +54,12 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 
 // SetupWithManager wakes the reconciler when more is published than is stored, and when what is stored changes.
 func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
-	r.grown = make(chan reconcile.Request, 1024)
-	r.Ledger.Grew = func(namespace, page string) {
-		r.grown <- reconcile.Request{NamespacedName: client.ObjectKey{Namespace: namespace, Name: page}}
+	r.grown = make(chan growth, 1024)
+	r.Ledger.Grew = func(namespace, page string, bytes int) {
+		r.grown <- growth{
+			request: reconcile.Request{NamespacedName: client.ObjectKey{Namespace: namespace, Name: page}},
+			wait:    settle + time.Duration(bytes)*settlePerByte,
+		}
 	}
 	page := handler.EnqueueRequestsFromMapFunc(pageOf)
 	err := ctrl.NewControllerManagedBy(manager).
@@ -69,8 +82,8 @@ func (r *Reconciler) feed(ctx context.Context, queue workqueue.TypedRateLimiting
 			select {
 			case <-ctx.Done():
 				return
-			case request := <-r.grown:
-				queue.AddAfter(request, settle)
+			case grown := <-r.grown:
+				queue.AddAfter(grown.request, grown.wait)
 			}
 		}
 	}()
