@@ -6,13 +6,11 @@ package benchmark
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"golang.org/x/sync/errgroup"
 	admissionv1 "k8s.io/api/admission/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -23,7 +21,6 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
-	"github.com/aims-operator/aims-operator/internal/approval"
 	"github.com/aims-operator/aims-operator/internal/discovery"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/gate"
@@ -34,7 +31,6 @@ import (
 const (
 	namespaces          = 100
 	systemsPerNamespace = 100
-	parallelCreates     = 32
 )
 
 // BenchmarkAdmission measures the workload gate in process, from the decoded review to the answer, with caches of the kind that the operator
@@ -42,7 +38,11 @@ const (
 func BenchmarkAdmission(b *testing.B) {
 	plane := start(b, controlplane.Options{OnlyAPI: true})
 	must(b, plane.InstallCRDs(b.Context()))
-	fill(b, newClient(b, plane.Config()))
+	admin := newClient(b, plane.Config())
+	must(b, admin.Create(b.Context(), newPolicy(v1alpha1.ModeDeny)))
+	for n := range namespaces {
+		fill(b, admin, namespaceName(n), systemsPerNamespace)
+	}
 	cached, calls := warmCache(b, plane.Config())
 	recognisers, err := discovery.Builtin()
 	must(b, err)
@@ -83,49 +83,6 @@ func BenchmarkAdmission(b *testing.B) {
 		})
 	}
 }
-
-// fill creates systems, assessments and approvals, as they would be stored had the operator's webhooks stamped them.
-func fill(b *testing.B, admin client.Client) {
-	b.Helper()
-	began := time.Now()
-	must(b, admin.Create(b.Context(), newPolicy(v1alpha1.ModeDeny)))
-	group, ctx := errgroup.WithContext(b.Context())
-	group.SetLimit(parallelCreates)
-	for n := range namespaces {
-		must(b, admin.Create(b.Context(), newNamespace(namespaceName(n))))
-		for s := range systemsPerNamespace {
-			group.Go(func() error { return fillSystem(ctx, admin, namespaceName(n), systemName(s)) })
-		}
-	}
-	must(b, group.Wait())
-	b.Logf("created %d systems with assessments and approvals in %s", namespaces*systemsPerNamespace, time.Since(began).Round(time.Second))
-}
-
-func fillSystem(ctx context.Context, admin client.Client, namespace, name string) error {
-	system, assessment := newSystem(namespace, name), newAssessment(namespace, name)
-	for _, object := range []client.Object{system, assessment} {
-		if err := admin.Create(ctx, object); err != nil {
-			return err
-		}
-	}
-	digest, err := approval.NewStatement(system, assessment).Digest()
-	if err != nil {
-		return err
-	}
-	for _, role := range []v1alpha1.RoleName{riskOfficer, owner} {
-		decision := newDecision(assessment, role, digest)
-		decision.Spec.DecidedBy = &v1alpha1.Decider{Username: string(role)}
-		decision.Spec.DecidedAt = new(metav1.NewTime(time.Now().Add(-time.Hour)))
-		if err := admin.Create(ctx, decision); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func namespaceName(n int) string { return fmt.Sprintf("team-%03d", n) }
-
-func systemName(s int) string { return fmt.Sprintf("system-%03d", s) }
 
 // warmCache is a cache with the operator's indexes that holds everything, and a count of the calls that are made of the API server other
 // than the cache's own watches.

@@ -9,12 +9,15 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"net"
 	"os"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/go-logr/logr"
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
@@ -61,11 +64,31 @@ func newClient(b *testing.B, config *rest.Config) client.Client {
 	return c
 }
 
+// connection is a client with a connection of its own.
+func connection(b *testing.B, config *rest.Config) client.Client {
+	b.Helper()
+	config = rest.CopyConfig(config)
+	// A dialer of its own keeps client-go from sharing the transport.
+	config.Dial = (&net.Dialer{}).DialContext
+	c := newClient(b, config)
+	must(b, c.Get(b.Context(), client.ObjectKey{Name: metav1.NamespaceDefault}, &corev1.Namespace{}))
+	return c
+}
+
 func must(b *testing.B, err error) {
 	b.Helper()
 	if err != nil {
 		b.Fatal(err)
 	}
+}
+
+// percentile is the duration that this share of them does not exceed.
+func percentile(took []time.Duration, share float64) time.Duration {
+	if len(took) == 0 {
+		return 0
+	}
+	slices.Sort(took)
+	return took[int(share*float64(len(took)-1))]
 }
 
 // report reports percentiles and the extremes of what was measured, in the unit given.
@@ -74,10 +97,7 @@ func report(b *testing.B, took []time.Duration, unit time.Duration, name string)
 	if len(took) == 0 {
 		return
 	}
-	slices.Sort(took)
-	at := func(share float64) float64 {
-		return float64(took[int(share*float64(len(took)-1))]) / float64(unit)
-	}
+	at := func(share float64) float64 { return float64(percentile(took, share)) / float64(unit) }
 	b.ReportMetric(at(0), "min-"+name)
 	b.ReportMetric(at(0.5), "p50-"+name)
 	if len(took) >= 1000 {

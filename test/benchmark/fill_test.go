@@ -1,0 +1,70 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package benchmark
+
+import (
+	"context"
+	"fmt"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/approval"
+)
+
+// parallelCreates is how many objects are made at once.
+const parallelCreates = 32
+
+// fill makes a governed namespace with systems, each with an assessment and two approvals, as they would be stored had the operator's webhooks
+// stamped them. The further objects are made for each system.
+func fill(b *testing.B, admin client.Client, namespace string, systems int, further ...func(namespace, system string) client.Object) {
+	b.Helper()
+	must(b, admin.Create(b.Context(), newNamespace(namespace)))
+	group, ctx := errgroup.WithContext(b.Context())
+	group.SetLimit(parallelCreates)
+	for s := range systems {
+		group.Go(func() error {
+			if err := fillSystem(ctx, admin, namespace, systemName(s)); err != nil {
+				return err
+			}
+			for _, object := range further {
+				if err := admin.Create(ctx, object(namespace, systemName(s))); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	must(b, group.Wait())
+}
+
+func fillSystem(ctx context.Context, admin client.Client, namespace, name string) error {
+	system, assessment := newSystem(namespace, name), newAssessment(namespace, name)
+	for _, object := range []client.Object{system, assessment} {
+		if err := admin.Create(ctx, object); err != nil {
+			return err
+		}
+	}
+	digest, err := approval.NewStatement(system, assessment).Digest()
+	if err != nil {
+		return err
+	}
+	for _, role := range []v1alpha1.RoleName{riskOfficer, owner} {
+		decision := newDecision(assessment, role, digest)
+		decision.Spec.DecidedBy = &v1alpha1.Decider{Username: string(role)}
+		decision.Spec.DecidedAt = new(metav1.NewTime(time.Now().Add(-time.Hour)))
+		if err := admin.Create(ctx, decision); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func namespaceName(n int) string { return fmt.Sprintf("team-%03d", n) }
+
+func systemName(s int) string { return fmt.Sprintf("system-%05d", s) }
