@@ -101,3 +101,35 @@ const (
 	// EffectiveNoNamespaceReason: the policy selects no namespace.
 	EffectiveNoNamespaceReason = "NoNamespaceSelected"
 )
+
+// ConditionEnforcementIntact, on an OversightPolicy, says whether the gate itself is what it should be: webhook configurations, admission policies
+// and their bindings, the ledger, the certificate that the API server trusts, the operator's own rights, and the installation's guard of namespace
+// labels. It is about the cluster, and the same on every policy. What is put back at once does not make it False; an Event tells of that.
+//
+// Reasons when True: Intact, PodsHeldByWebhook. When False, the weightiest first: NotPutBack, ChangesContested, NamespaceLabelsUnguarded,
+// RightsMissing, LedgerOpen, CertificateNotTrusted; the message names all that is wrong. When Unknown: NotCheckedYet.
+const (
+	ConditionEnforcementIntact = "EnforcementIntact"
+
+	// EnforcementIntactReason: everything is what it should be.
+	EnforcementIntactReason = "Intact"
+	// EnforcementPodsHeldByWebhookReason: everything is what it can be in a cluster that serves no MutatingAdmissionPolicy v1. A webhook holds pods
+	// instead, so that nothing is open; while no operator answers, what is not approved is refused and not held.
+	EnforcementPodsHeldByWebhookReason = "PodsHeldByWebhook"
+	// EnforcementNotPutBackReason: something was changed or deleted, or added to the ledger, and the operator cannot put it right.
+	EnforcementNotPutBackReason = "NotPutBack"
+	// EnforcementChangesContestedReason: somebody keeps changing what the operator puts back.
+	EnforcementChangesContestedReason = "ChangesContested"
+	// EnforcementNamespaceLabelsUnguardedReason: the admission policy of the installation that guards the labels of namespaces, or its binding, is
+	// missing or another.
+	EnforcementNamespaceLabelsUnguardedReason = "NamespaceLabelsUnguarded"
+	// EnforcementRightsMissingReason: the operator lacks rights that its work needs.
+	EnforcementRightsMissingReason = "RightsMissing"
+	// EnforcementLedgerOpenReason: rights for all service accounts reach the ledger's account, so that the API server cannot read from it what is
+	// approved. It permits nothing there: what is approved needs the operator.
+	EnforcementLedgerOpenReason = "LedgerOpen"
+	// EnforcementCertificateNotTrustedReason: the authorities in the webhook configurations did not sign the certificate that the operator serves.
+	EnforcementCertificateNotTrustedReason = "CertificateNotTrusted"
+	// EnforcementNotCheckedYetReason: no operator has looked yet.
+	EnforcementNotCheckedYetReason = "NotCheckedYet"
+)

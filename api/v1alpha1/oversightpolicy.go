@@ -16,6 +16,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // +kubebuilder:printcolumn:name="Falling short",type=integer,JSONPath=".status.systems.fallingShort"
 // +kubebuilder:printcolumn:name="Would hold",type=integer,JSONPath=".status.stricter[?(@.mode==\"Hold\")].held",priority=1
 // +kubebuilder:printcolumn:name="Would refuse",type=integer,JSONPath=".status.stricter[?(@.mode==\"Deny\")].refused",priority=1
+// +kubebuilder:printcolumn:name="Intact",type=string,JSONPath=".status.conditions[?(@.type==\"EnforcementIntact\")].status"
 // +kubebuilder:printcolumn:name="Ready",type=string,JSONPath=".status.conditions[?(@.type==\"Ready\")].status"
 // +kubebuilder:printcolumn:name="Age",type=date,JSONPath=".metadata.creationTimestamp"
 type OversightPolicy struct {

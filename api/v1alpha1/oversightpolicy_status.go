@@ -7,7 +7,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 // OversightPolicyStatus is what the operator found about a policy.
 type OversightPolicyStatus struct {
-	// conditions are Ready and Effective; see the condition constants for their reasons.
+	// conditions are Ready, Effective and EnforcementIntact; see the condition constants for their reasons.
 	// +optional
 	// +listType=map
 	// +listMapKey=type

@@ -201,6 +201,7 @@ func TestConditionsOfAnAssessment(t *testing.T) {
 
 func TestConditionsOfAPolicy(t *testing.T) {
 	t.Parallel()
+	intact := metav1.Condition{Type: v1alpha1.ConditionEnforcementIntact, Status: metav1.ConditionTrue, Reason: v1alpha1.EnforcementIntactReason, Message: "All is well."}
 	for name, test := range map[string]struct {
 		systems v1alpha1.GovernedSystems
 		want    string
@@ -209,14 +210,14 @@ func TestConditionsOfAPolicy(t *testing.T) {
 		"no system":        {v1alpha1.GovernedSystems{Namespaces: 2}, "False NoSystemSelected"},
 		"some systems":     {v1alpha1.GovernedSystems{Namespaces: 2, Governed: 3, FallingShort: 1}, "True SystemsGoverned"},
 	} {
-		status := Policy(v1alpha1.OversightPolicyStatus{}, 2, test.systems, nil)
-		check(t, status.Conditions, 2, map[string]string{"Ready": "True Evaluated", "Effective": test.want}, name)
+		status := Policy(v1alpha1.OversightPolicyStatus{}, 2, test.systems, nil, intact)
+		check(t, status.Conditions, 2, map[string]string{"Ready": "True Evaluated", "Effective": test.want, "EnforcementIntact": "True Intact"}, name)
 		if *status.Systems != test.systems {
 			t.Errorf("%s: it counts %+v", name, status.Systems)
 		}
 	}
-	invalid := PolicyInvalid(v1alpha1.OversightPolicyStatus{}, 2, errors.New("policy cannot be read"))
-	check(t, invalid.Conditions, 2, map[string]string{"Ready": "False InvalidSpec"}, "it does not parse")
+	invalid := PolicyInvalid(v1alpha1.OversightPolicyStatus{}, 2, errors.New("policy cannot be read"), intact)
+	check(t, invalid.Conditions, 2, map[string]string{"Ready": "False InvalidSpec", "EnforcementIntact": "True Intact"}, "it does not parse")
 }
 
 func TestTheSameVerdictGivesTheSameStatus(t *testing.T) {

@@ -12,8 +12,9 @@ import (
 )
 
 // Policy is the status of an OversightPolicy that governs this many systems, and of which stricter modes would do this.
+// intact says whether the gate itself is what it should be.
 func Policy(before v1alpha1.OversightPolicyStatus, generation int64, systems v1alpha1.GovernedSystems,
-	stricter []v1alpha1.StricterMode) v1alpha1.OversightPolicyStatus {
+	stricter []v1alpha1.StricterMode, intact metav1.Condition) v1alpha1.OversightPolicyStatus {
 	status := *before.DeepCopy()
 	status.ObservedGeneration = generation
 	status.Systems, status.Stricter = &systems, stricter
@@ -30,16 +31,16 @@ func Policy(before v1alpha1.OversightPolicyStatus, generation int64, systems v1a
 		effective.Message = "The policy governs " + strconv.Itoa(int(systems.Governed)) + " AI systems, of which " +
 			strconv.Itoa(int(systems.FallingShort)) + " fall short."
 	}
-	Set(&status.Conditions, generation, Ready(), effective)
+	Set(&status.Conditions, generation, Ready(), effective, intact)
 	return status
 }
 
 // PolicyInvalid is the status of an OversightPolicy that cannot be evaluated as it is.
-func PolicyInvalid(before v1alpha1.OversightPolicyStatus, generation int64, err error) v1alpha1.OversightPolicyStatus {
+func PolicyInvalid(before v1alpha1.OversightPolicyStatus, generation int64, err error, intact metav1.Condition) v1alpha1.OversightPolicyStatus {
 	status := *before.DeepCopy()
 	status.ObservedGeneration = generation
 	Set(&status.Conditions, generation, metav1.Condition{
 		Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse, Reason: v1alpha1.ReadyInvalidSpecReason, Message: err.Error(),
-	})
+	}, intact)
 	return status
 }

@@ -17,33 +17,42 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
-// write stores the page's Roles and their bindings where they differ from what is stored, and removes those that are not needed.
-func (w *Writer) write(ctx context.Context, key pageKey, entries []Entry) error {
+// write stores the page's Roles and their bindings where they differ from what is stored, and removes those that are not needed. Settled: see page.
+func (w *Writer) write(ctx context.Context, key pageKey, entries []Entry, settled bool) error {
 	wanted := Roles(key.namespace, key.page, entries)
 	roles, err := w.stored(ctx, key)
 	if err != nil {
 		return err
 	}
-	for i := range roles {
-		if !slices.ContainsFunc(wanted, func(r *rbacv1.Role) bool { return r.Name == roles[i].Name }) {
-			if err := w.remove(ctx, &roles[i]); err != nil {
-				return err
-			}
-		}
+	if err := w.discardOthers(ctx, settled, roles, wanted); err != nil {
+		return err
 	}
 	for _, role := range wanted {
 		i := slices.IndexFunc(roles, func(r rbacv1.Role) bool { return r.Name == role.Name })
 		if i < 0 || !apiequality.Semantic.DeepEqual(roles[i].Rules, role.Rules) {
-			if err := w.put(ctx, role, i >= 0); err != nil {
+			if err := w.restore(ctx, settled, role, i >= 0); err != nil {
 				return err
 			}
 		}
 	}
-	return w.bind(ctx, key, wanted)
+	return w.bind(ctx, key, settled, wanted)
+}
+
+// discardOthers removes the Roles that are stored and not wanted.
+func (w *Writer) discardOthers(ctx context.Context, settled bool, stored []rbacv1.Role, wanted []*rbacv1.Role) error {
+	for i := range stored {
+		if slices.ContainsFunc(wanted, func(r *rbacv1.Role) bool { return r.Name == stored[i].Name }) {
+			continue
+		}
+		if err := w.discard(ctx, settled, &stored[i]); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // bind stores the bindings of the Roles, and removes all others of the page.
-func (w *Writer) bind(ctx context.Context, key pageKey, roles []*rbacv1.Role) error {
+func (w *Writer) bind(ctx context.Context, key pageKey, settled bool, roles []*rbacv1.Role) error {
 	stored := &rbacv1.RoleBindingList{}
 	if err := w.Client.List(ctx, stored, client.InNamespace(key.namespace), client.MatchingLabels(Labels(key.page))); err != nil {
 		return fmt.Errorf("listing the ledger's bindings of namespace %q: %w", key.namespace, err)
@@ -58,13 +67,13 @@ func (w *Writer) bind(ctx context.Context, key pageKey, roles []*rbacv1.Role) er
 			kept[binding.Name] = slices.Equal(binding.Subjects, w.Account.subjects())
 			continue
 		}
-		if err := w.remove(ctx, binding); err != nil {
+		if err := w.discard(ctx, settled, binding); err != nil {
 			return err
 		}
 	}
 	for _, role := range roles {
 		if good, exists := kept[role.Name]; !good {
-			if err := w.put(ctx, Binding(role, w.Account), exists); err != nil {
+			if err := w.restore(ctx, settled, Binding(role, w.Account), exists); err != nil {
 				return err
 			}
 		}
@@ -72,17 +81,21 @@ func (w *Writer) bind(ctx context.Context, key pageKey, roles []*rbacv1.Role) er
 	return nil
 }
 
-func (w *Writer) remove(ctx context.Context, object client.Object) error {
-	if err := client.IgnoreNotFound(w.Client.Delete(ctx, object)); err != nil {
-		return fmt.Errorf("deleting %T %q: %w", object, object.GetName(), err)
+// remove deletes an object, and tells whether there was one.
+func (w *Writer) remove(ctx context.Context, object client.Object) (removed bool, err error) {
+	err = w.Client.Delete(ctx, object)
+	if apierrors.IsNotFound(err) {
+		return false, nil
 	}
-	return nil
+	if err != nil {
+		return false, fmt.Errorf("deleting %T %q: %w", object, object.GetName(), err)
+	}
+	return true, nil
 }
 
 // put stores an object whether or not it is there: the cache, which says it, may lag behind. It carries no version, so that the ledger's word is
-// the last.
-func (w *Writer) put(ctx context.Context, object client.Object, exists bool) error {
-	var err error
+// the last. In a namespace that is on its way out nothing is stored.
+func (w *Writer) put(ctx context.Context, object client.Object, exists bool) (stored bool, err error) {
 	for range 2 {
 		if exists {
 			err = w.Client.Update(ctx, object, client.FieldOwner(v1alpha1.FieldManager))
@@ -96,11 +109,11 @@ func (w *Writer) put(ctx context.Context, object client.Object, exists bool) err
 		object.SetResourceVersion("")
 	}
 	if apierrors.IsNotFound(err) || apierrors.HasStatusCause(err, corev1.NamespaceTerminatingCause) {
-		// The namespace is on its way out, and with it everything that could run there.
-		return nil
+		// With the namespace goes everything that could run there.
+		return false, nil
 	}
 	if err != nil {
-		return fmt.Errorf("storing %T %q: %w", object, object.GetName(), err)
+		return false, fmt.Errorf("storing %T %q: %w", object, object.GetName(), err)
 	}
-	return nil
+	return true, nil
 }

@@ -22,6 +22,10 @@ type Writer struct {
 	// Grew is told of pages that permit more than is stored, and how many bytes of names they hold. Whoever listens calls Sync, soon and once
 	// for many.
 	Grew func(namespace, page string, bytes int)
+	// Live reads past the cache, to tell what somebody else did from what the cache does not show yet.
+	Live client.Reader
+	// Restored is told of objects that somebody else deleted, altered or added, and that are what they should be again.
+	Restored func(Restoration)
 
 	mutex sync.Mutex
 	pages map[pageKey]*page
@@ -40,6 +44,8 @@ type page struct {
 	loaded  bool
 	systems map[string][]Entry
 	bytes   int
+	// settled tells that what is published was stored: what differs from then on, somebody else did.
+	settled bool
 	// changed counts the changes of the page, and stored how many of them are stored.
 	changed, stored int
 	// withdrawn are the systems of which something was withdrawn that is not stored yet, with the change that did it.
@@ -110,18 +116,20 @@ func (w *Writer) store(ctx context.Context, key pageKey, p *page, change int) er
 		p.mutex.Unlock()
 		return nil
 	}
+	settled := p.settled
 	change = p.changed
 	var entries []Entry
 	for _, list := range p.systems {
 		entries = append(entries, list...)
 	}
 	p.mutex.Unlock()
-	if err := w.write(ctx, key, entries); err != nil {
+	if err := w.write(ctx, key, entries, settled); err != nil {
 		return err
 	}
 	p.mutex.Lock()
 	defer p.mutex.Unlock()
 	p.stored = change
+	p.settled = p.changed == change
 	maps.DeleteFunc(p.withdrawn, func(_ string, at int) bool { return at <= change })
 	return nil
 }
@@ -164,6 +172,7 @@ func (w *Writer) open(ctx context.Context, key pageKey) (*page, error) {
 }
 
 func (p *page) set(system string, entries []Entry) {
+	p.settled = false
 	p.changed++
 	p.bytes += size(entries) - size(p.systems[system])
 	if len(entries) == 0 {

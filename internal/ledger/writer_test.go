@@ -84,7 +84,7 @@ func permitted(t *testing.T, c client.Client, system string) bool {
 func TestWhatManyWithdrawAtOnceIsWrittenTogether(t *testing.T) {
 	t.Parallel()
 	store := newStore(t)
-	w := &Writer{Client: store, Grew: func(string, string, int) {}}
+	w := &Writer{Client: store, Live: store, Grew: func(string, string, int) {}, Restored: func(Restoration) {}}
 	_, systems := onePage(t, w, 200)
 	store.writes.Store(0)
 	var done sync.WaitGroup
@@ -111,7 +111,7 @@ func TestWhatManyWithdrawAtOnceIsWrittenTogether(t *testing.T) {
 func TestAWithdrawalThatCouldNotBeStoredIsNotForgotten(t *testing.T) {
 	t.Parallel()
 	store := newStore(t)
-	w := &Writer{Client: store, Grew: func(string, string, int) {}}
+	w := &Writer{Client: store, Live: store, Grew: func(string, string, int) {}, Restored: func(Restoration) {}}
 	_, systems := onePage(t, w, 2)
 	store.broken.Store(true)
 	if err := w.Withdraw(t.Context(), "lending", systems[1], nil); err == nil {

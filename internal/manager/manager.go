@@ -63,7 +63,7 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 		return err
 	}
 	parts := &parts{
-		manager: manager, options: options, recognisers: recognisers, reviews: clients.AuthorizationV1().SubjectAccessReviews(),
+		manager: manager, options: options, recognisers: recognisers, authorization: clients.AuthorizationV1(),
 		certificates: certificates, installation: installation(clients, options.InstallationRole),
 		target: registration.Target{
 			URL:      options.WebhookURL,

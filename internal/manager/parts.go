@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"sync/atomic"
 
+	"github.com/prometheus/client_golang/prometheus"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	authorizationclient "k8s.io/client-go/kubernetes/typed/authorization/v1"
 	"k8s.io/utils/clock"
@@ -24,6 +25,7 @@ import (
 	registrationcontroller "github.com/aims-operator/aims-operator/internal/controller/registration"
 	"github.com/aims-operator/aims-operator/internal/controller/unlabelled"
 	"github.com/aims-operator/aims-operator/internal/discovery"
+	"github.com/aims-operator/aims-operator/internal/enforcement"
 	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/metrics"
 	"github.com/aims-operator/aims-operator/internal/registration"
@@ -41,9 +43,11 @@ import (
 type parts struct {
 	manager  ctrl.Manager
 	options  *Options
-	reviews  authorizationclient.SubjectAccessReviewInterface
 	target   registration.Target
 	counters *metrics.Counters
+	// authorization asks who may do what; watch knows whether the gate is what it should be.
+	authorization authorizationclient.AuthorizationV1Interface
+	watch         *enforcement.Watch
 	// recognisers look for signs of AI in workloads that name no system.
 	recognisers *discovery.Recognisers
 
@@ -88,7 +92,7 @@ func (p *parts) addWebhooks() error {
 			Clock: clock.RealClock{},
 		},
 		registration.PathGuardDecision: &decisionguard.Guard{
-			Live: live, Facts: p.reader(live, true), Reviews: p.reviews, Clock: clock.RealClock{},
+			Live: live, Facts: p.reader(live, true), Reviews: p.authorization.SubjectAccessReviews(), Clock: clock.RealClock{},
 		},
 		registration.PathGuardOwnStatus: statusguard.Guard{Operator: p.target.Operator},
 		registration.PathValidatePolicy: policy.Validator{Recognisers: p.recognisers.Names()},
@@ -103,17 +107,23 @@ func (p *parts) addWebhooks() error {
 func (p *parts) addControllers() error {
 	c := p.manager.GetClient()
 	facts := p.reader(c, false)
-	published := &ledger.Writer{Client: c, Account: p.target.Ledger()}
+	live := p.manager.GetAPIReader()
+	published := &ledger.Writer{Client: c, Live: live, Account: p.target.Ledger()}
+	watcher, err := p.watcher()
+	if err != nil {
+		return err
+	}
 	for _, reconciler := range []interface{ SetupWithManager(ctrl.Manager) error }{
 		&aisystem.Reconciler{
-			Client: c, Facts: facts, Live: snapshot.Live{Client: p.manager.GetAPIReader()}, Events: p.manager.GetEventRecorder("aims-operator"),
+			Client: c, Facts: facts, Live: snapshot.Live{Client: live}, Events: p.manager.GetEventRecorder("aims-operator"),
 			Clock: clock.RealClock{}, Ledger: published, Counters: p.counters,
 		},
-		&ledgercontroller.Reconciler{Ledger: published},
+		&ledgercontroller.Reconciler{Ledger: published, Watch: p.watch},
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},
-		&oversightpolicy.Reconciler{Client: c, Facts: facts, Exempt: p.exempt()},
-		registrationcontroller.New(c, p.target, p.certificates, p.installation),
-		&unlabelled.Reconciler{Client: c, Live: p.manager.GetAPIReader(), Facts: facts, Clock: clock.RealClock{}},
+		&oversightpolicy.Reconciler{Client: c, Facts: facts, Exempt: p.exempt(), Enforcement: p.watch},
+		registrationcontroller.New(c, live, p.target, p.certificates, p.watch, p.installation),
+		watcher,
+		&unlabelled.Reconciler{Client: c, Live: live, Facts: facts, Clock: clock.RealClock{}},
 	} {
 		if err := reconciler.SetupWithManager(p.manager); err != nil {
 			return err
@@ -122,14 +132,17 @@ func (p *parts) addControllers() error {
 	return nil
 }
 
-// addMetrics registers what the operator counts, and the state that it shows.
+// addMetrics registers what the operator counts, and the state that it shows, that of the gate itself among it.
 func (p *parts) addMetrics() error {
 	var err error
 	if p.counters, err = metrics.NewCounters(ctrlmetrics.Registry); err != nil {
 		return fmt.Errorf("registering metrics: %w", err)
 	}
-	if err := ctrlmetrics.Registry.Register(metrics.State{Systems: p.manager.GetClient()}); err != nil {
-		return fmt.Errorf("registering metrics: %w", err)
+	p.watch = enforcement.NewWatch(clock.RealClock{}, p.manager.GetEventRecorder("aims-operator"), p.counters, !p.target.Policies)
+	for _, collector := range []prometheus.Collector{metrics.State{Systems: p.manager.GetClient()}, metrics.Gate{State: p.watch.State}} {
+		if err := ctrlmetrics.Registry.Register(collector); err != nil {
+			return fmt.Errorf("registering metrics: %w", err)
+		}
 	}
 	return nil
 }

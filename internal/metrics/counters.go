@@ -7,6 +7,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/enforcement"
 )
 
 // Counters are what the operator counts while it works. The zero value and nil count nothing, so that tests need none.
@@ -16,6 +17,7 @@ type Counters struct {
 	changes   *prometheus.CounterVec
 	lifted    *prometheus.CounterVec
 	evictions *prometheus.CounterVec
+	putBack   *prometheus.CounterVec
 }
 
 // NewCounters makes counters and registers them.
@@ -27,8 +29,9 @@ func NewCounters(registry prometheus.Registerer) (*Counters, error) {
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .1, .5, 1, 5},
 		}, admissionSeconds.labelNames()),
 		findings: admissionFindings.counter(), changes: verdictChanges.counter(), lifted: gatesLifted.counter(), evictions: evictions.counter(),
+		putBack: putBack.counter(),
 	}
-	for _, collector := range []prometheus.Collector{c.admission, c.findings, c.changes, c.lifted, c.evictions} {
+	for _, collector := range []prometheus.Collector{c.admission, c.findings, c.changes, c.lifted, c.evictions, c.putBack} {
 		if err := registry.Register(collector); err != nil {
 			return nil, err
 		}
@@ -37,6 +40,11 @@ func NewCounters(registry prometheus.Registerer) (*Counters, error) {
 	c.lifted.WithLabelValues()
 	for _, result := range []string{"evicted", "deleted", "blocked"} {
 		c.evictions.WithLabelValues(result)
+	}
+	for _, kind := range enforcement.Kinds() {
+		for _, how := range enforcement.Hows() {
+			c.putBack.WithLabelValues(kind, string(how))
+		}
 	}
 	return c, nil
 }
@@ -58,6 +66,13 @@ func (c *Counters) VerdictChanged(deploy v1alpha1.Permission, reasons []v1alpha1
 func (c *Counters) GatesLifted(pods int) {
 	if c != nil {
 		c.lifted.WithLabelValues().Add(float64(pods))
+	}
+}
+
+// PutBack counts an object of the gate that was put right.
+func (c *Counters) PutBack(kind string, how enforcement.How) {
+	if c != nil {
+		c.putBack.WithLabelValues(kind, string(how)).Inc()
 	}
 }
 

@@ -24,6 +24,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/enforcement"
 )
 
 // shown is what a registry shows: the value of each series, or its count for a histogram.
@@ -81,10 +82,18 @@ func TestAdmissionIsCountedByOutcomeAndReason(t *testing.T) {
 		"aims_verdict_changes_total Allow None":               1, "aims_verdict_changes_total Deny SystemHalted": 1,
 		"aims_gates_lifted_total": 3, "aims_evictions_total blocked": 1, "aims_evictions_total deleted": 0, "aims_evictions_total evicted": 0,
 	}
+	for _, kind := range enforcement.Kinds() {
+		for _, how := range enforcement.Hows() {
+			want[fmt.Sprintf("aims_enforcement_put_back_total %s %s", how, kind)] = 0
+		}
+	}
+	counters.PutBack("Role", enforcement.Deleted)
+	want["aims_enforcement_put_back_total deleted Role"] = 1
 	if diff := cmp.Diff(want, shown(t, registry)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	var none *Counters
+	none.PutBack("Role", enforcement.Deleted)
 	none.GatesLifted(1)
 	none.Evicted("evicted")
 	none.VerdictChanged(v1alpha1.PermissionAllow, nil)

@@ -5,7 +5,13 @@
 // from which docs/metrics.md is written. No label holds the name of an object, and each has a bounded number of values.
 package metrics
 
-import "github.com/prometheus/client_golang/prometheus"
+import (
+	"strings"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/aims-operator/aims-operator/internal/enforcement"
+)
 
 // metric is one row of the table.
 type metric struct {
@@ -64,9 +70,38 @@ var (
 	}
 )
 
+// What is known about the gate itself.
+var (
+	intact = metric{
+		"aims_enforcement_intact", "gauge",
+		"Whether a piece of the gate is what it should be (1) or not (0), as the condition EnforcementIntact says. The replica that leads shows it, once it has looked at everything.",
+		[]label{{"piece", list(enforcement.Pieces())}},
+	}
+	contested = metric{
+		"aims_enforcement_contested", "gauge",
+		"Objects of the gate that somebody keeps changing while the operator keeps putting them back. The replica that leads shows it.",
+		[]label{{"kind", list(enforcement.Kinds())}},
+	}
+	putBack = metric{
+		"aims_enforcement_put_back_total", "counter",
+		"Objects of the gate that somebody deleted, altered or added, and that the operator put right.",
+		[]label{{"kind", list(enforcement.Kinds())}, {"change", list(enforcement.Hows())}},
+	}
+)
+
+// list is the documentation of a label's values.
+func list[T ~string](values []T) string {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = string(v)
+	}
+	return strings.Join(texts, ", ")
+}
+
 // table is all metrics, in the order in which the documentation lists them.
 var table = []metric{
 	admissionSeconds, admissionFindings, verdictChanges, gatesLifted, evictions, systems, findings, workloads, expiring, evicting, stricter,
+	intact, contested, putBack,
 }
 
 func (m metric) labelNames() []string {

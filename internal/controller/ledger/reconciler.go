@@ -18,6 +18,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 	"sigs.k8s.io/controller-runtime/pkg/source"
 
+	"github.com/aims-operator/aims-operator/internal/enforcement"
 	"github.com/aims-operator/aims-operator/internal/ledger"
 )
 
@@ -28,12 +29,16 @@ const (
 	settlePerByte = time.Microsecond
 )
 
+// What cannot be written is tried again after these times: first at once, and then for as long as it takes.
+const firstRetry, lastRetry = 5 * time.Millisecond, 10 * time.Second
+
 // concurrency is how many pages are written at once.
 const concurrency = 4
 
 // Reconciler reconciles one page of the ledger of one namespace. A request's name is the page's.
 type Reconciler struct {
 	Ledger *ledger.Writer
+	Watch  Watch
 
 	grown chan growth
 }
@@ -44,12 +49,24 @@ type growth struct {
 	wait    time.Duration
 }
 
+// Watch is told of what cannot be written, and of what was put back.
+type Watch interface {
+	Report(source enforcement.Source, faults []enforcement.Fault)
+	PutBack(change *enforcement.Change)
+}
+
 // +kubebuilder:rbac:groups=rbac.authorization.k8s.io,resources=roles;rolebindings,verbs=list;watch;create;update;delete
 // +kubebuilder:rbac:groups=aims-operator.io,resources=pods,verbs=run;deploy
 
 // Reconcile writes the page, if it differs from what is stored.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
-	return ctrl.Result{}, r.Ledger.Sync(ctx, request.Namespace, request.Name)
+	var faults []enforcement.Fault
+	err := r.Ledger.Sync(ctx, request.Namespace, request.Name)
+	if err != nil {
+		faults = append(faults, enforcement.NotPutBack("Role", fmt.Sprintf("Role \"%s/aims-ledger-%s-*\"", request.Namespace, request.Name)))
+	}
+	r.Watch.Report(enforcement.FromLedgerPage(request.Namespace, request.Name), faults)
+	return ctrl.Result{}, err
 }
 
 // SetupWithManager wakes the reconciler when more is published than is stored, and when what is stored changes.
@@ -61,13 +78,17 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 			wait:    settle + time.Duration(bytes)*settlePerByte,
 		}
 	}
+	r.Ledger.Restored = func(done ledger.Restoration) { r.Watch.PutBack(changeOf(done)) }
 	page := handler.EnqueueRequestsFromMapFunc(pageOf)
 	err := ctrl.NewControllerManagedBy(manager).
 		Named("ledger").
 		Watches(&rbacv1.Role{}, page).
 		Watches(&rbacv1.RoleBinding{}, page).
 		WatchesRawSource(source.Func(r.feed)).
-		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency}).
+		WithOptions(controller.Options{
+			MaxConcurrentReconciles: concurrency,
+			RateLimiter:             workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](firstRetry, lastRetry),
+		}).
 		Complete(r)
 	if err != nil {
 		return fmt.Errorf("setting up the ledger controller: %w", err)
@@ -88,6 +109,25 @@ func (r *Reconciler) feed(ctx context.Context, queue workqueue.TypedRateLimiting
 		}
 	}()
 	return nil
+}
+
+// changeOf is what somebody did to the ledger.
+func changeOf(done ledger.Restoration) *enforcement.Change {
+	change := &enforcement.Change{Object: done.After, How: enforcement.Altered}
+	switch {
+	case done.Before == nil:
+		change.How = enforcement.Deleted
+	case done.After == nil:
+		change.Object, change.How = done.Before, enforcement.Added
+	}
+	if done.Before != nil {
+		change.Manager = enforcement.ManagerOf(done.Before)
+	}
+	change.Kind = "Role"
+	if _, isBinding := change.Object.(*rbacv1.RoleBinding); isBinding {
+		change.Kind = "RoleBinding"
+	}
+	return change
 }
 
 func pageOf(_ context.Context, object client.Object) []reconcile.Request {

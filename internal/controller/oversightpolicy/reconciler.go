@@ -18,6 +18,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/conditions"
 	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/enforcement"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
@@ -29,6 +30,15 @@ type Reconciler struct {
 	Facts *snapshot.Reader
 	// Exempt are namespaces that no policy governs, whatever its selector says.
 	Exempt []string
+	// Enforcement knows whether the gate itself is what it should be.
+	Enforcement Enforcement
+}
+
+// Enforcement says what is known about the gate.
+type Enforcement interface {
+	State() enforcement.State
+	// OnChange has a function called when the state changes.
+	OnChange(func())
 }
 
 // +kubebuilder:rbac:groups=aims-operator.io,resources=oversightpolicies,verbs=get;list;watch
@@ -59,10 +69,12 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 }
 
 func (r *Reconciler) judge(ctx context.Context, policy *v1alpha1.OversightPolicy) (v1alpha1.OversightPolicyStatus, error) {
+	state := r.Enforcement.State()
+	intact := enforcement.Condition(&state, policy.Status.Conditions)
 	compiled, err := decision.CompilePolicy(policy.Name, &policy.Spec)
 	if err != nil {
 		// Nothing but an edit of the policy mends this, and that wakes us.
-		return conditions.PolicyInvalid(policy.Status, policy.Generation, err), nil
+		return conditions.PolicyInvalid(policy.Status, policy.Generation, err, intact), nil
 	}
 	namespaces := &corev1.NamespaceList{}
 	if err := r.Client.List(ctx, namespaces, snapshot.ReadOnly()); err != nil {
@@ -76,7 +88,7 @@ func (r *Reconciler) judge(ctx context.Context, policy *v1alpha1.OversightPolicy
 	if err != nil {
 		return policy.Status, err
 	}
-	return conditions.Policy(policy.Status, policy.Generation, r.count(&compiled, namespaces.Items, systems.Items), stricter), nil
+	return conditions.Policy(policy.Status, policy.Generation, r.count(&compiled, namespaces.Items, systems.Items), stricter, intact), nil
 }
 
 func (r *Reconciler) count(policy *decision.Policy, namespaces []corev1.Namespace, systems []v1alpha1.AISystem) v1alpha1.GovernedSystems {

@@ -19,6 +19,7 @@ import (
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
@@ -37,6 +38,7 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 		Watches(&v1alpha1.AISystem{}, r.allPoliciesLater()).
 		Watches(&appsv1.Deployment{}, r.allPoliciesLater(), builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		Watches(&corev1.Namespace{}, r.allPoliciesLater(), builder.WithPredicates(predicate.LabelChangedPredicate{})).
+		WatchesRawSource(source.Func(r.feed)).
 		Complete(r)
 	if err != nil {
 		return fmt.Errorf("setting up the OversightPolicy controller: %w", err)
@@ -44,16 +46,26 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 	return nil
 }
 
+// feed wakes all policies at once when something is wrong with the gate, or is right again.
+func (r *Reconciler) feed(ctx context.Context, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) error {
+	r.Enforcement.OnChange(func() { r.allPolicies(ctx, queue.Add) })
+	return nil
+}
+
+func (r *Reconciler) allPolicies(ctx context.Context, add func(reconcile.Request)) {
+	list := &v1alpha1.OversightPolicyList{}
+	if err := r.Client.List(ctx, list, snapshot.ReadOnly()); err != nil {
+		logf.FromContext(ctx).Error(err, "listing oversight policies")
+		return
+	}
+	for i := range list.Items {
+		add(reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&list.Items[i])})
+	}
+}
+
 func (r *Reconciler) allPoliciesLater() handler.EventHandler {
 	later := func(ctx context.Context, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) {
-		list := &v1alpha1.OversightPolicyList{}
-		if err := r.Client.List(ctx, list, snapshot.ReadOnly()); err != nil {
-			logf.FromContext(ctx).Error(err, "listing oversight policies")
-			return
-		}
-		for i := range list.Items {
-			queue.AddAfter(reconcile.Request{NamespacedName: client.ObjectKeyFromObject(&list.Items[i])}, settle)
-		}
+		r.allPolicies(ctx, func(request reconcile.Request) { queue.AddAfter(request, settle) })
 	}
 	return handler.Funcs{
 		CreateFunc: func(ctx context.Context, _ event.CreateEvent, q workqueue.TypedRateLimitingInterface[reconcile.Request]) {

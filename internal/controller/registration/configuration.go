@@ -17,6 +17,7 @@ import (
 type configuration interface {
 	// String names it, as Kind/name.
 	String() string
+	kindName() string
 	key() client.ObjectKey
 	// stored is the object to read into.
 	stored() client.Object
@@ -47,6 +48,7 @@ type kept[T copied[T]] struct {
 }
 
 func (k *kept[T]) String() string        { return fmt.Sprintf("%s %q", k.kind, k.wanted.GetName()) }
+func (k *kept[T]) kindName() string      { return k.kind }
 func (k *kept[T]) key() client.ObjectKey { return client.ObjectKeyFromObject(k.wanted) }
 func (k *kept[T]) stored() client.Object { return k.have }
 func (k *kept[T]) fresh() client.Object  { return k.wanted.DeepCopy() }

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"time"
 
 	"k8s.io/client-go/util/flowcontrol"
@@ -24,10 +25,27 @@ const (
 type contest struct {
 	limiters map[string]flowcontrol.RateLimiter
 	written  map[string]string
+	// stored is what was found or written as it was wanted.
+	stored map[string]string
 }
 
 func newContest() contest {
-	return contest{limiters: map[string]flowcontrol.RateLimiter{}, written: map[string]string{}}
+	return contest{limiters: map[string]flowcontrol.RateLimiter{}, written: map[string]string{}, stored: map[string]string{}}
+}
+
+// note notes that a configuration is stored as it is wanted, so that another one that is found later is somebody else's doing.
+func (c *contest) note(kind, hash string) { c.stored[kind] = hash }
+
+// stood tells whether this is what was stored before.
+func (c *contest) stood(kind, hash string) bool { return c.stored[kind] == hash }
+
+// keepOnly forgets what is not wanted any more. When it is wanted again, it is written anew and not put back.
+func (c *contest) keepOnly(all []configuration) {
+	wanted := map[string]bool{}
+	for _, configuration := range all {
+		wanted[configuration.String()] = true
+	}
+	maps.DeleteFunc(c.stored, func(kind, _ string) bool { return !wanted[kind] })
 }
 
 // wait says how long not to write; zero: write now.

@@ -30,3 +30,27 @@ func TestAContestIsBounded(t *testing.T) {
 		}
 	}
 }
+
+// TestWhatIsWantedAnewIsNotPutBack: only what stood as it is wanted can have been changed by somebody.
+func TestWhatIsWantedAnewIsNotPutBack(t *testing.T) {
+	t.Parallel()
+	c := newContest()
+	wanted := &kept[*mutatingWebhooks]{kind: "MutatingWebhookConfiguration", wanted: &mutatingWebhooks{}}
+	name, first, second := wanted.String(), "first", "second"
+	c.wait(name, first)
+	if c.stood(name, first) {
+		t.Error("a write that may have failed counts as stored")
+	}
+	c.note(name, first)
+	if !c.stood(name, first) || c.stood(name, second) {
+		t.Error("what was stored is not what stood")
+	}
+	c.keepOnly([]configuration{wanted})
+	if !c.stood(name, first) {
+		t.Error("what is still wanted is forgotten")
+	}
+	c.keepOnly(nil)
+	if c.stood(name, first) {
+		t.Error("what is not wanted any more would be put back when it is wanted again")
+	}
+}

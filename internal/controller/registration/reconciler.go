@@ -7,21 +7,25 @@ package registration
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/util/workqueue"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller"
 	"sigs.k8s.io/controller-runtime/pkg/handler"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 	"sigs.k8s.io/controller-runtime/pkg/predicate"
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/enforcement"
 	"github.com/aims-operator/aims-operator/internal/registration"
 )
 
@@ -33,6 +37,9 @@ type Authorities interface {
 	OnChange(func())
 }
 
+// What cannot be written is tried again after these times: first at once, and then for as long as it takes.
+const firstRetry, lastRetry = 5 * time.Millisecond, 10 * time.Second
+
 // Reconciler reconciles what the API server's admission follows: admission policies, their bindings, webhook configurations.
 type Reconciler struct {
 	client      client.Client
@@ -40,11 +47,21 @@ type Reconciler struct {
 	authorities Authorities
 	owner       func(context.Context) (metav1.OwnerReference, error)
 	contest     contest
+	watch       Watch
+	// live reads past the cache, which keeps no managed fields.
+	live client.Reader
+}
+
+// Watch is told what is wrong with the configurations, and what was put back.
+type Watch interface {
+	Report(source enforcement.Source, faults []enforcement.Fault)
+	PutBack(change *enforcement.Change)
 }
 
 // New makes a reconciler. The owner is what the configurations belong to and go with.
-func New(c client.Client, target registration.Target, authorities Authorities, owner func(context.Context) (metav1.OwnerReference, error)) *Reconciler {
-	return &Reconciler{client: c, target: target, authorities: authorities, owner: owner, contest: newContest()}
+func New(c client.Client, live client.Reader, target registration.Target, authorities Authorities, watch Watch,
+	owner func(context.Context) (metav1.OwnerReference, error)) *Reconciler {
+	return &Reconciler{client: c, live: live, target: target, authorities: authorities, owner: owner, contest: newContest(), watch: watch}
 }
 
 // The verb delete is for clusters that ask for it of whoever says to what an object belongs (OwnerReferencesPermissionEnforcement).
@@ -61,24 +78,44 @@ func (r *Reconciler) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.Result
 	if err := r.client.List(ctx, policies); err != nil {
 		return ctrl.Result{}, fmt.Errorf("listing oversight policies: %w", err)
 	}
-	target := r.target
-	var err error
-	if target.Owner, err = r.owner(ctx); err != nil {
+	target, err := r.complete(ctx)
+	if err != nil {
+		r.watch.Report(enforcement.FromRegistration, []enforcement.Fault{
+			{Piece: enforcement.PieceWebhooks, Reason: v1alpha1.EnforcementNotPutBackReason, What: "the webhook configurations and admission policies"},
+		})
 		return ctrl.Result{}, err
 	}
-	if target.CABundle, err = r.authorities.Current(ctx); err != nil {
-		return ctrl.Result{}, fmt.Errorf("asking which authority is to be registered: %w", err)
-	}
 	all := wanted(target, policies.Items)
+	r.contest.keepOnly(all)
 	var again time.Duration
+	var failed []error
+	var faults []enforcement.Fault
 	for _, c := range all {
 		wait, err := r.keep(ctx, c)
 		if err != nil {
-			return ctrl.Result{}, err
+			// One that cannot be written must not keep the others from being.
+			failed, faults = append(failed, err), append(faults, enforcement.NotPutBack(c.kindName(), c.String()))
 		}
 		again = max(again, wait)
 	}
-	return ctrl.Result{RequeueAfter: again}, r.prune(ctx, all)
+	r.watch.Report(enforcement.FromRegistration, faults)
+	if err := errors.Join(append(failed, r.prune(ctx, all))...); err != nil {
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{RequeueAfter: again}, nil
+}
+
+// complete is the target with what may change while the operator runs.
+func (r *Reconciler) complete(ctx context.Context) (registration.Target, error) {
+	target := r.target
+	var err error
+	if target.Owner, err = r.owner(ctx); err != nil {
+		return target, err
+	}
+	if target.CABundle, err = r.authorities.Current(ctx); err != nil {
+		return target, fmt.Errorf("asking which authority is to be registered: %w", err)
+	}
+	return target, nil
 }
 
 // keep writes one configuration, or says how long to leave it alone: see contest.
@@ -90,16 +127,24 @@ func (r *Reconciler) keep(ctx context.Context, c configuration) (wait time.Durat
 		return 0, fmt.Errorf("reading %s: %w", c, err)
 	}
 	if !missing && c.same() {
+		r.contest.note(c.String(), c.hash())
 		return 0, nil
 	}
+	stood := r.contest.stood(c.String(), c.hash())
 	if wait := r.contest.wait(c.String(), c.hash()); wait > 0 {
 		log.Info("somebody keeps changing a configuration of the operator's: it is put back less often now", "wait", wait.String())
 		return wait, nil
 	}
+	change := &enforcement.Change{Kind: c.kindName(), How: enforcement.Altered}
 	if missing {
-		err = r.client.Create(ctx, c.fresh(), client.FieldOwner(v1alpha1.FieldManager))
+		change.How, change.Object = enforcement.Deleted, c.fresh()
+		err = r.client.Create(ctx, change.Object, client.FieldOwner(v1alpha1.FieldManager))
 	} else {
-		err = r.client.Update(ctx, c.mended(), client.FieldOwner(v1alpha1.FieldManager))
+		change.Object = c.mended()
+		if stood {
+			change.Manager = r.managerOf(ctx, change.Object)
+		}
+		err = r.client.Update(ctx, change.Object, client.FieldOwner(v1alpha1.FieldManager))
 	}
 	switch {
 	case apierrors.IsConflict(err), apierrors.IsAlreadyExists(err):
@@ -108,7 +153,11 @@ func (r *Reconciler) keep(ctx context.Context, c configuration) (wait time.Durat
 	case err != nil:
 		return 0, fmt.Errorf("writing %s: %w", c, err)
 	}
-	log.Info("wrote an admission configuration", "missing", missing)
+	r.contest.note(c.String(), c.hash())
+	log.Info("wrote an admission configuration", "missing", missing, "putBack", stood)
+	if stood {
+		r.watch.PutBack(change)
+	}
 	return 0, nil
 }
 
@@ -131,6 +180,7 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 		Watches(&validatingPolicy{}, one, ours).
 		Watches(&validatingBinding{}, one, ours).
 		WatchesRawSource(r.wake()).
+		WithOptions(controller.Options{RateLimiter: workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](firstRetry, lastRetry)}).
 		Complete(r)
 	if err != nil {
 		return fmt.Errorf("setting up the registration controller: %w", err)
