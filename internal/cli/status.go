@@ -114,6 +114,7 @@ func (s *session) systems(ctx context.Context, c *cluster, i *inventory, namespa
 		items = append(items, item)
 	}
 	list := view.NewStatusList(items)
+	list.Enforcement = view.NewEnforcement(i.policies)
 	return &list, nil
 }
 

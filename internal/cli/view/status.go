@@ -17,6 +17,8 @@ import (
 type StatusList struct {
 	metav1.TypeMeta `json:",inline"`
 
+	// Enforcement says what is wrong with the gate itself. Left out: nothing, or it is not known.
+	Enforcement *Enforcement `json:"enforcement,omitempty"`
 	// Items are the systems, sorted by namespace and name.
 	Items []System `json:"items"`
 }

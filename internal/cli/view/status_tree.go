@@ -14,13 +14,13 @@ import (
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
-// Text draws each system as a tree.
+// Text draws each system as a tree, and before them what is wrong with the gate.
 func (l *StatusList) Text(now time.Time, style text.Style) string {
 	trees := make([]string, len(l.Items))
 	for i := range l.Items {
 		trees[i] = systemTree(&l.Items[i], now).Render(style)
 	}
-	return strings.Join(trees, "\n")
+	return l.Enforcement.text(style) + strings.Join(trees, "\n")
 }
 
 func systemTree(s *System, now time.Time) *text.Node {
