@@ -22,6 +22,14 @@ func TestRuleSystemReference(t *testing.T) {
 		}, want: []string{
 			`the object's label aims-operator.io/ai-system names "credit-scoring", that of its pod template names none; the pod template's counts`,
 		}, deploy: v1alpha1.PermissionDeny},
+		{why: "an object whose pods are of two systems is no workload of one", change: func(w *world) {
+			w.workload.OtherSystems = []SystemName{{Field: "spec.worker.metadata.labels", System: "chat"}, {Field: "spec.head.metadata.labels"}}
+		}, want: []string{
+			`the label aims-operator.io/ai-system of these pods names none, that of others which the same object makes names "credit-scoring"; ` +
+				`the object is judged as a workload of every system that it names`,
+			`the label aims-operator.io/ai-system of these pods names "chat", that of others which the same object makes names "credit-scoring"; ` +
+				`the object is judged as a workload of every system that it names`,
+		}, deploy: v1alpha1.PermissionHold},
 		{why: "without a workload there are no labels to compare", change: func(w *world) { w.workload = nil }, deploy: v1alpha1.PermissionAllow},
 	})
 }

@@ -14,6 +14,8 @@ type Workload struct {
 	System string
 	// ObjectSystem is the system that the object's own metadata names, or empty.
 	ObjectSystem string
+	// OtherSystems are the pod templates that name another system than System, or none while others do. Only custom kinds have several templates.
+	OtherSystems []SystemName
 	// Images are the images of every container, init container and ephemeral container, and of image volumes.
 	Images []WorkloadImage
 	// Models are the models that the workload names.
@@ -41,6 +43,12 @@ type WorkloadImage struct {
 	Written string
 	// Image is the parsed reference; its repository is empty if the reference does not parse.
 	Image Image
+}
+
+// SystemName is the name of a system, and where it stands or should; empty: there is none.
+type SystemName struct {
+	Field  string
+	System string
 }
 
 // Switch is a setting of a workload.

@@ -68,13 +68,20 @@ type token struct {
 func readContainer(w *decision.Workload, path string, c *corev1.Container) {
 	image := readImage(path+".image", c.Image)
 	w.Images = append(w.Images, image)
-	r := &reader{
-		path:   path,
-		stack:  stackOf(image.Image.Repository),
-		env:    map[string]string{},
-		budget: newBudget(),
-		seen:   map[decision.ModelReference]bool{},
+	readContent(w, newReader(path, stackOf(image.Image.Repository)), c)
+}
+
+// readSingle adds the facts of a container that stands apart. Where it names no image, its kind's controller chooses one.
+func readSingle(w *decision.Workload, path string, c *corev1.Container) {
+	if c.Image == "" {
+		readContent(w, newReader(path, nil), c)
+		return
 	}
+	readContainer(w, path, c)
+}
+
+// readContent adds the models and switches of one container.
+func readContent(w *decision.Workload, r *reader, c *corev1.Container) {
 	entries := r.readEnv(c)
 	r.readCommand(c)
 	named := len(r.refs)
@@ -90,6 +97,15 @@ func readContainer(w *decision.Workload, path string, c *corev1.Container) {
 	r.readSettings(c)
 	r.settleRevisions()
 	r.settlePaths()
+	r.giveTo(w)
+}
+
+func newReader(path string, serving *stack) *reader {
+	return &reader{path: path, stack: serving, env: map[string]string{}, budget: newBudget(), seen: map[decision.ModelReference]bool{}}
+}
+
+// giveTo adds what was read to the facts.
+func (r *reader) giveTo(w *decision.Workload) {
 	for i := range r.refs {
 		w.Models = append(w.Models, r.refs[i].ModelReference)
 	}

@@ -4,12 +4,12 @@
 package workload
 
 import (
+	"slices"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/labels"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
-
-	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
 // Claim is what an object says of who made it. Anybody may write one into an object, so that it counts for nothing until MadeBy agrees.
@@ -21,39 +21,34 @@ type Claim struct {
 	UID  types.UID
 }
 
-// Claim is the object's controller, as its owner references name it, if it is of a kind that makes such objects.
-func (o *Object) Claim() (Claim, bool) {
-	ref := metav1.GetControllerOfNoCopy(&o.Meta)
-	if ref == nil {
-		return Claim{}, false
-	}
-	version, err := schema.ParseGroupVersion(ref.APIVersion)
-	if err != nil {
-		return Claim{}, false
-	}
-	kind, ok := Find(version.Group, ref.Kind)
-	if !ok || kind.Makes != o.Kind {
-		return Claim{}, false
-	}
-	return Claim{Kind: kind, Name: ref.Name, UID: ref.UID}, true
-}
+// Claim is the object's controller, as its owner references name it, if it is of a kind of Kubernetes' own that makes such objects.
+func (o *Object) Claim() (Claim, bool) { return (*Table)(nil).Claim(o) }
 
-// MadeBy tells whether an object that claims the owner can have been made by it: it is that very owner, whose selector chooses the object and
-// whose template names the same system.
+// MadeBy tells whether an object that names the owner as its controller can have been made by it: it is that very owner, which makes such objects,
+// whose selector chooses the object and whose pods are of the same system.
 func (o *Object) MadeBy(owner *Object) bool {
-	claim, ok := o.Claim()
-	if !ok || owner.Group != claim.Kind.GVK.Group || owner.Kind != claim.Kind.GVK.Kind || owner.Meta.UID != claim.UID || owner.Meta.Name != claim.Name {
+	ref := metav1.GetControllerOfNoCopy(&o.Meta)
+	if ref == nil || owner.Kind != ref.Kind || owner.Meta.UID != ref.UID || owner.Meta.Name != ref.Name || !slices.Contains(owner.makes, o.Kind) {
 		return false
 	}
-	if o.Template == nil || owner.Template == nil || o.Template.Labels[v1alpha1.SystemLabel] != owner.Template.Labels[v1alpha1.SystemLabel] {
+	if version, err := schema.ParseGroupVersion(ref.APIVersion); err != nil || version.Group != owner.Group {
+		return false
+	}
+	if len(o.Parts()) == 0 || len(owner.Parts()) == 0 || !owner.names(o.System()) {
 		return false
 	}
 	if owner.Selector == nil {
-		// A CronJob knows its Jobs by their owner references alone.
-		return owner.Kind == "CronJob"
+		// A CronJob knows its Jobs by their owner references alone, and so do custom kinds.
+		return owner.byReference
 	}
 	selector, err := metav1.LabelSelectorAsSelector(owner.Selector)
 	return err == nil && !selector.Empty() && selector.Matches(labels.Set(o.Meta.Labels))
+}
+
+// names tells whether some of the object's pods name the system, or none if it is empty.
+func (o *Object) names(system string) bool {
+	names := o.Systems()
+	return system == "" && len(names) == 0 || slices.Contains(names, system)
 }
 
 // Family finds who made what among objects.
@@ -74,11 +69,11 @@ func NewFamily(objects []Object) *Family {
 
 // Owner is the object that made another, or nil if none of the family did.
 func (f *Family) Owner(o *Object) *Object {
-	claim, ok := o.Claim()
-	if !ok {
+	ref := metav1.GetControllerOfNoCopy(&o.Meta)
+	if ref == nil {
 		return nil
 	}
-	if owner := f.makers[claim.UID]; owner != nil && o.MadeBy(owner) {
+	if owner := f.makers[ref.UID]; owner != nil && o.MadeBy(owner) {
 		return owner
 	}
 	return nil

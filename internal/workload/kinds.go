@@ -25,12 +25,16 @@ type Kind struct {
 	SpecPath string
 	// Scales tells that the kind has a scale subresource.
 	Scales bool
-	// Makes is the kind of what Kubernetes makes for such an object, and Maker the name of the controller that does; empty for a pod.
-	Makes, Maker string
+	// Makes are the kinds of what is made for such an object. Maker is the name of the controller of Kubernetes that does; empty for a pod, and
+	// for a kind that is not Kubernetes' own: nobody knows under which account its controller runs.
+	Makes []string
+	Maker string
 
 	decode func(raw []byte) (Object, error)
 	read   func(obj runtime.Object) (Object, bool)
 	empty  func() runtime.Object
+	// row is the row of the table of custom kinds, or nil for a kind of Kubernetes' own.
+	row *customRow
 }
 
 // Object is an object that runs pods, whatever its kind.
@@ -53,6 +57,17 @@ type Object struct {
 	PerNode bool
 	// IsPod tells that the object is a pod, and not something that makes pods.
 	IsPod bool
+
+	// Pods are the pod templates of an object of a custom kind, which may have many; Template is nil then.
+	Pods []Part
+	// Said is what an object of a custom kind says of its models beside its pod templates.
+	Said []Said
+	// Sizes are the numbers by which an object of a custom kind says how many pods it asks for; Replicas is their sum.
+	Sizes []Size
+
+	// makes are the kinds of what is made for it, and byReference tells that it knows those by their owner references alone.
+	makes       []string
+	byReference bool
 }
 
 // WithoutNode is a pod as it was before the scheduler chose a node for it; the original stays as it is. What makes pods names a node only if its
@@ -72,6 +87,14 @@ func (k *Kind) New() runtime.Object {
 	return k.empty()
 }
 
+// Read reads an object of the kind.
+func (k *Kind) Read(obj runtime.Object) (Object, error) {
+	if o, ok := k.read(obj); ok {
+		return o, nil
+	}
+	return Object{}, fmt.Errorf("an object of type %T is no %s", obj, k.GVK.Kind)
+}
+
 // newKind makes a row of the table from a function that reads one typed object.
 func newKind[T any, P interface {
 	*T
@@ -81,6 +104,7 @@ func newKind[T any, P interface {
 	complete := func(typed P) Object {
 		o := object(typed)
 		o.Group, o.Kind, o.SpecPath = gvk.Group, gvk.Kind, row.SpecPath
+		o.makes, o.byReference = row.Makes, row.SpecPath == JobTemplatePath
 		return o
 	}
 	row.empty = func() runtime.Object { return P(new(T)) }

@@ -3,6 +3,8 @@
 
 package workload
 
+import "slices"
+
 // The user names of Kubernetes' own controllers: a service account each, or the controller manager's own where it runs without
 // --use-service-account-credentials.
 const (
@@ -19,7 +21,7 @@ func (k *Kind) MadeByUser(user string) bool {
 func MakersOf(kind string) []string {
 	var users []string
 	for i := range kinds {
-		if kinds[i].Makes == kind {
+		if slices.Contains(kinds[i].Makes, kind) {
 			users = append(users, controllerAccounts+kinds[i].Maker)
 		}
 	}

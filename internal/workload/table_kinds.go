@@ -21,31 +21,31 @@ const (
 var kinds = []Kind{
 	newKind(Kind{
 		GVK: appsv1.SchemeGroupVersion.WithKind("Deployment"), Resource: "deployments", SpecPath: TemplatePath,
-		Scales: true, Makes: "ReplicaSet", Maker: "deployment-controller",
+		Scales: true, Makes: []string{"ReplicaSet"}, Maker: "deployment-controller",
 	}, func(d *appsv1.Deployment) Object {
 		return Object{Meta: d.ObjectMeta, Template: &d.Spec.Template, Selector: d.Spec.Selector, Replicas: d.Spec.Replicas}
 	}),
 	newKind(Kind{
 		GVK: appsv1.SchemeGroupVersion.WithKind("ReplicaSet"), Resource: "replicasets", SpecPath: TemplatePath,
-		Scales: true, Makes: "Pod", Maker: "replicaset-controller",
+		Scales: true, Makes: []string{"Pod"}, Maker: "replicaset-controller",
 	}, func(s *appsv1.ReplicaSet) Object {
 		return Object{Meta: s.ObjectMeta, Template: &s.Spec.Template, Selector: s.Spec.Selector, Replicas: s.Spec.Replicas}
 	}),
 	newKind(Kind{
 		GVK: appsv1.SchemeGroupVersion.WithKind("StatefulSet"), Resource: "statefulsets", SpecPath: TemplatePath,
-		Scales: true, Makes: "Pod", Maker: "statefulset-controller",
+		Scales: true, Makes: []string{"Pod"}, Maker: "statefulset-controller",
 	}, func(s *appsv1.StatefulSet) Object {
 		return Object{Meta: s.ObjectMeta, Template: &s.Spec.Template, Selector: s.Spec.Selector, Replicas: s.Spec.Replicas}
 	}),
 	newKind(Kind{
 		GVK: appsv1.SchemeGroupVersion.WithKind("DaemonSet"), Resource: "daemonsets", SpecPath: TemplatePath,
-		Makes: "Pod", Maker: "daemon-set-controller",
+		Makes: []string{"Pod"}, Maker: "daemon-set-controller",
 	}, func(s *appsv1.DaemonSet) Object {
 		return Object{Meta: s.ObjectMeta, Template: &s.Spec.Template, Selector: s.Spec.Selector, PerNode: true}
 	}),
 	newKind(Kind{
 		GVK: corev1.SchemeGroupVersion.WithKind("ReplicationController"), Resource: "replicationcontrollers", SpecPath: TemplatePath,
-		Scales: true, Makes: "Pod", Maker: "replication-controller",
+		Scales: true, Makes: []string{"Pod"}, Maker: "replication-controller",
 	}, func(c *corev1.ReplicationController) Object {
 		o := Object{Meta: c.ObjectMeta, Template: c.Spec.Template, Replicas: c.Spec.Replicas}
 		if len(c.Spec.Selector) > 0 {
@@ -55,13 +55,13 @@ var kinds = []Kind{
 	}),
 	newKind(Kind{
 		GVK: batchv1.SchemeGroupVersion.WithKind("Job"), Resource: "jobs", SpecPath: TemplatePath,
-		Makes: "Pod", Maker: "job-controller",
+		Makes: []string{"Pod"}, Maker: "job-controller",
 	}, func(j *batchv1.Job) Object {
 		return Object{Meta: j.ObjectMeta, Template: &j.Spec.Template, Selector: j.Spec.Selector, Replicas: atOnce(&j.Spec, j.Spec.Suspend)}
 	}),
 	newKind(Kind{
 		GVK: batchv1.SchemeGroupVersion.WithKind("CronJob"), Resource: "cronjobs", SpecPath: JobTemplatePath,
-		Makes: "Job", Maker: "cronjob-controller",
+		Makes: []string{"Job"}, Maker: "cronjob-controller",
 	}, func(c *batchv1.CronJob) Object {
 		job := &c.Spec.JobTemplate.Spec
 		return Object{Meta: c.ObjectMeta, Template: &job.Template, Replicas: atOnce(job, c.Spec.Suspend)}
