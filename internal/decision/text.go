@@ -25,12 +25,22 @@ func (v *Verdict) Text(system, subject string) string {
 			b.WriteString(": ")
 		}
 		b.WriteString(f.Message)
+		b.WriteString(f.place())
 		for _, r := range f.Remedies {
 			b.WriteString("\n    ")
 			b.WriteString(r)
 		}
 	}
 	return b.String()
+}
+
+// place says where in the workload's spec the finding is: an object may have many containers, in many pod templates. Other objects are named by the
+// remedies.
+func (f *Finding) place() string {
+	if !strings.HasPrefix(f.Field, "spec.") || strings.HasPrefix(f.Object, v1alpha1.KindAISystem+"/") || strings.HasPrefix(f.Object, v1alpha1.KindImpactAssessment+"/") {
+		return ""
+	}
+	return " (at " + f.Field + ")"
 }
 
 // Headline says in a few words what the verdict is about and what it means for a deployment.

@@ -66,23 +66,14 @@ func visit(o workload.Object, facts *decision.Workload, see visitor) {
 		it = item{text: strings.ToLower(kind), value: owner.Name, shown: kind, field: "metadata.ownerReferences", at: i}
 		see(LooksAtOwners, &it)
 	}
-	if o.Template == nil {
-		return
+	for _, part := range o.Parts() {
+		part.Containers(func(path string, c *corev1.Container) { visitContainer(path, c, see) })
+		visitSpec(part.SpecPath, &part.Template.Spec, see)
 	}
-	visitSpec(o.SpecPath, &o.Template.Spec, see)
 }
 
+// visitSpec goes over what a pod spec has beside containers.
 func visitSpec(path string, spec *corev1.PodSpec, see visitor) {
-	for i := range spec.InitContainers {
-		visitContainer(fmt.Sprintf("%s.initContainers[%d]", path, i), &spec.InitContainers[i], see)
-	}
-	for i := range spec.Containers {
-		visitContainer(fmt.Sprintf("%s.containers[%d]", path, i), &spec.Containers[i], see)
-	}
-	for i := range spec.EphemeralContainers {
-		container := corev1.Container(spec.EphemeralContainers[i].EphemeralContainerCommon)
-		visitContainer(fmt.Sprintf("%s.ephemeralContainers[%d]", path, i), &container, see)
-	}
 	if spec.Resources != nil {
 		visitResources(path+".resources", "", spec.Resources, see)
 	}

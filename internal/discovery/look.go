@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
 	"github.com/aims-operator/aims-operator/internal/workload"
@@ -108,19 +110,13 @@ func lists(o workload.Object, facts *decision.Workload) (images, resources []str
 			images = append(images, cut(facts.Images[i].Image.Repository))
 		}
 	}
-	if o.Template == nil {
-		return images, nil
-	}
 	note := func(_ Place, it *item) {
 		if len(resources) < maximumList && !slices.Contains(resources, it.text) {
 			resources = append(resources, cut(it.text))
 		}
 	}
-	for i := range o.Template.Spec.InitContainers {
-		visitResources("", "", &o.Template.Spec.InitContainers[i].Resources, note)
-	}
-	for i := range o.Template.Spec.Containers {
-		visitResources("", "", &o.Template.Spec.Containers[i].Resources, note)
+	for _, part := range o.Parts() {
+		part.Containers(func(_ string, c *corev1.Container) { visitResources("", "", &c.Resources, note) })
 	}
 	return images, resources
 }

@@ -11,6 +11,7 @@ import (
 
 	authenticationv1 "k8s.io/api/authentication/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -18,6 +19,7 @@ import (
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 	"sigs.k8s.io/controller-runtime/pkg/webhook"
 
+	"github.com/aims-operator/aims-operator/internal/customcache"
 	"github.com/aims-operator/aims-operator/internal/registration"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 )
@@ -58,17 +60,26 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 	if err != nil {
 		return err
 	}
+	kinds, err := loadKinds(options.WorkloadKinds)
+	if err != nil {
+		return err
+	}
+	objects, err := dynamic.NewForConfig(config)
+	if err != nil {
+		return fmt.Errorf("making clients: %w", err)
+	}
 	policies, err := servesMutatingPolicies(clients.Discovery())
 	if err != nil {
 		return err
 	}
 	parts := &parts{
-		manager: manager, options: options, recognisers: recognisers, authorization: clients.AuthorizationV1(),
+		manager: manager, options: options, recognisers: recognisers, kinds: kinds,
+		custom: customcache.New(kinds, objects, clients.Discovery()), authorization: clients.AuthorizationV1(),
 		certificates: certificates, installation: installation(clients, options.InstallationRole),
 		target: registration.Target{
 			URL:      options.WebhookURL,
 			Service:  registration.Service{Namespace: options.Namespace, Name: options.WebhookService, Port: 443},
-			Operator: operator, Namespace: options.Namespace, Policies: policies,
+			Operator: operator, Namespace: options.Namespace, Policies: policies, Kinds: kinds,
 		},
 	}
 	if err := snapshot.Index(ctx, manager.GetFieldIndexer()); err != nil {

@@ -54,6 +54,8 @@ type Options struct {
 	HealthAddress string
 	// Recognisers is a file of recognisers beside those that the operator brings. Empty: none.
 	Recognisers string
+	// WorkloadKinds is a file of custom kinds of workload beside those that the operator brings. Empty: none.
+	WorkloadKinds string
 	// Verbosity is how much is logged: 0 starts and changes, 1 each decision, 2 and more the flow.
 	Verbosity int
 }
@@ -89,6 +91,8 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.HealthAddress, "health-probe-bind-address", o.HealthAddress, "host:port where /healthz and /readyz are served")
 	flags.StringVar(&o.Recognisers, "recognisers", o.Recognisers,
 		"file of recognisers by which AI workloads are found, beside those that the operator brings; empty: no further ones")
+	flags.StringVar(&o.WorkloadKinds, "workload-kinds", o.WorkloadKinds,
+		"file of custom kinds of workload and where they say what runs, beside those that the operator brings; empty: no further ones")
 	flags.IntVarP(&o.Verbosity, "verbosity", "v", o.Verbosity, "how much is logged: 0 starts and changes of verdict, 1 each decision, 2 and more the flow")
 }
 

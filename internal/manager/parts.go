@@ -24,6 +24,8 @@ import (
 	"github.com/aims-operator/aims-operator/internal/controller/oversightpolicy"
 	registrationcontroller "github.com/aims-operator/aims-operator/internal/controller/registration"
 	"github.com/aims-operator/aims-operator/internal/controller/unlabelled"
+	"github.com/aims-operator/aims-operator/internal/controller/workloadkinds"
+	"github.com/aims-operator/aims-operator/internal/customcache"
 	"github.com/aims-operator/aims-operator/internal/discovery"
 	"github.com/aims-operator/aims-operator/internal/enforcement"
 	"github.com/aims-operator/aims-operator/internal/ledger"
@@ -37,6 +39,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/webhook/policy"
 	"github.com/aims-operator/aims-operator/internal/webhook/serving"
 	"github.com/aims-operator/aims-operator/internal/webhook/statusguard"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 // parts is what the webhooks and controllers are made of.
@@ -50,6 +53,9 @@ type parts struct {
 	watch         *enforcement.Watch
 	// recognisers look for signs of AI in workloads that name no system.
 	recognisers *discovery.Recognisers
+	// kinds are the kinds of workload that are judged, and custom holds the objects of those that are not Kubernetes' own.
+	kinds  *workload.Table
+	custom *customcache.Cache
 
 	certificates certificates
 	installation func(context.Context) (metav1.OwnerReference, error)
@@ -60,7 +66,7 @@ type parts struct {
 func (p *parts) reader(from client.Reader, uncached bool) *snapshot.Reader {
 	return &snapshot.Reader{
 		Client: from, Clock: clock.RealClock{}, DefaultMode: v1alpha1.AdmissionMode(p.options.DefaultMode), Uncached: uncached,
-		Exempt: p.exempt(), Recognisers: p.recognisers,
+		Exempt: p.exempt(), Recognisers: p.recognisers, Kinds: p.kinds,
 	}
 }
 
@@ -75,7 +81,7 @@ func (p *parts) addWebhooks() error {
 	server := p.manager.GetWebhookServer()
 	limits := serving.NewLimits()
 	recorder := p.manager.GetEventRecorder("aims-operator")
-	gates := gate.Gate{Facts: cached, Workloads: snapshot.Live{Client: live}, Operator: p.target.Operator}
+	gates := gate.Gate{Facts: cached, Workloads: snapshot.Live{Client: live}, Operator: p.target.Operator, Kinds: p.kinds}
 	names := map[string]string{
 		registration.PathHold: "hold", registration.PathGate: "gate", registration.PathStampAuthor: "author", registration.PathStampDecision: "decider",
 		registration.PathGuardDecision: "decision", registration.PathGuardOwnStatus: "status", registration.PathValidatePolicy: "policy",
@@ -107,6 +113,7 @@ func (p *parts) addWebhooks() error {
 func (p *parts) addControllers() error {
 	c := p.manager.GetClient()
 	facts := p.reader(c, false)
+	facts.Custom = p.custom
 	live := p.manager.GetAPIReader()
 	published := &ledger.Writer{Client: c, Live: live, Account: p.target.Ledger()}
 	watcher, err := p.watcher()
@@ -116,11 +123,12 @@ func (p *parts) addControllers() error {
 	for _, reconciler := range []interface{ SetupWithManager(ctrl.Manager) error }{
 		&aisystem.Reconciler{
 			Client: c, Facts: facts, Live: snapshot.Live{Client: live}, Events: p.manager.GetEventRecorder("aims-operator"),
-			Clock: clock.RealClock{}, Ledger: published, Counters: p.counters,
+			Clock: clock.RealClock{}, Ledger: published, Counters: p.counters, Custom: p.custom,
 		},
 		&ledgercontroller.Reconciler{Ledger: published, Watch: p.watch},
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},
 		&oversightpolicy.Reconciler{Client: c, Facts: facts, Exempt: p.exempt(), Enforcement: p.watch},
+		&workloadkinds.Reconciler{Client: c, Kinds: p.kinds, Cache: p.custom, Clock: clock.RealClock{}},
 		registrationcontroller.New(c, live, p.target, p.certificates, p.watch, p.installation),
 		watcher,
 		&unlabelled.Reconciler{Client: c, Live: live, Facts: facts, Clock: clock.RealClock{}},

@@ -15,6 +15,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 // Name is the name of both webhook configurations.
@@ -62,6 +63,8 @@ type Target struct {
 	// Policies tells that the cluster serves mutating admission policies, so that pods are held by the API server itself. Where it does not,
 	// a webhook holds them.
 	Policies bool
+	// Kinds are the kinds of workload that the operator is asked about.
+	Kinds *workload.Table
 }
 
 // Mutating is the configuration of the webhooks that gate pods and stamp authors and deciders.
@@ -84,7 +87,10 @@ func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionregi
 func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionregistrationv1.ValidatingWebhookConfiguration {
 	configuration := &admissionregistrationv1.ValidatingWebhookConfiguration{ObjectMeta: target.metadata()}
 	for _, selector := range governed(target, policies) {
-		for _, shape := range shapes() {
+		for _, shape := range shapes(target.Kinds) {
+			if len(shape.rules) == 0 {
+				continue
+			}
 			gate := target.validating(shape.name+"-"+hash(selector), shape.path, shape.rules...)
 			gate.NamespaceSelector, gate.MatchConditions, gate.SideEffects = selector, target.notTheOperator(), new(shape.effects)
 			if shape.published != nil {

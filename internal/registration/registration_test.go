@@ -20,7 +20,16 @@ import (
 
 var target = Target{
 	Service:  Service{Namespace: "aims-system", Name: "aims-operator-webhook", Port: 443},
-	CABundle: []byte("PEM"), Operator: `system:serviceaccount:aims-system:"aims"`, Namespace: "aims-system",
+	CABundle: []byte("PEM"), Operator: `system:serviceaccount:aims-system:"aims"`, Namespace: "aims-system", Kinds: kinds(),
+}
+
+// kinds is the table that comes with the operator.
+func kinds() *workload.Table {
+	table, err := workload.BuiltinTable()
+	if err != nil {
+		panic(err)
+	}
+	return table
 }
 
 func policies(selectors ...*metav1.LabelSelector) []v1alpha1.OversightPolicy {
@@ -73,7 +82,7 @@ func TestWhichNamespacesAreGated(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			gates := gateSelectors(t, Validating(target, test.policies).Webhooks, "gate-pods-")
-			for _, shape := range shapes() {
+			for _, shape := range shapes(target.Kinds) {
 				if others := gateSelectors(t, Validating(target, test.policies).Webhooks, shape.name+"-"); len(others) != len(gates) {
 					t.Errorf("%d webhooks ask about %s, and %d about pods", len(others), shape.name, len(gates))
 				}
@@ -282,21 +291,28 @@ func TestAccessFailsClosedOnlyWhereAPolicyForbidsIt(t *testing.T) {
 func TestEveryKindHasExactlyOneShape(t *testing.T) {
 	t.Parallel()
 	asked := map[string]int{}
-	for _, shape := range shapes() {
+	for _, shape := range shapes(target.Kinds) {
 		for _, rule := range shape.rules {
 			for _, name := range rule.Resources {
-				asked[rule.APIGroups[0]+"/"+name]++
+				for _, version := range rule.APIVersions {
+					asked[rule.APIGroups[0]+"/"+version+"/"+name]++
+				}
 			}
 		}
 	}
-	for _, kind := range workload.Kinds() {
+	if len(target.Kinds.Custom()) < 10 {
+		t.Fatal("the table of custom kinds is missing")
+	}
+	for _, kind := range target.Kinds.Kinds() {
 		names := []string{kind.Resource}
 		if kind.Scales {
 			names = append(names, kind.Resource+"/scale")
 		}
 		for _, name := range names {
-			if n := asked[kind.GVK.Group+"/"+name]; n != 1 {
-				t.Errorf("%s is asked about by %d webhooks of a selector", name, n)
+			for _, version := range kind.Versions() {
+				if n := asked[kind.GVK.Group+"/"+version+"/"+name]; n != 1 {
+					t.Errorf("%s of version %s is asked about by %d webhooks of a selector", name, version, n)
+				}
 			}
 		}
 	}

@@ -26,7 +26,7 @@ type shape struct {
 }
 
 // shapes are all shapes, in the order of their webhooks.
-func shapes() []shape {
+func shapes(kinds *workload.Table) []shape {
 	const none, notOnDryRun = admissionregistrationv1.SideEffectClassNone, admissionregistrationv1.SideEffectClassNoneOnDryRun
 	const create, update = admissionregistrationv1.Create, admissionregistrationv1.Update
 	return []shape{
@@ -37,9 +37,12 @@ func shapes() []shape {
 		// The object makes pods of spec.jobTemplate.spec.template.
 		{"gate-cronjobs", PathGate, none, rules(kindsWhere(isCronJob), create, update), templates(ledger.CronJobs)},
 		// The object is an autoscaling/v1 Scale, which holds nothing but a number.
-		{"gate-scale", PathScale, notOnDryRun, rules(kindsWhere(scales, "/scale"), update), nil},
+		{"gate-scale", PathScale, notOnDryRun, rules(append(kindsWhere(scales, "/scale"), custom(kinds, scales, "/scale")...), update), nil},
 		// The object is a pod, of which nothing but the ephemeral containers may change.
 		{"gate-ephemeral", PathDebug, none, rules(kindsWhere(isPod, "/ephemeralcontainers"), update), nil},
+		// The object is of a custom kind, and its content stands where the table says. The ledger knows pods alone of such: what their controllers make
+		// of a template is theirs. A rule about a kind that the cluster does not have costs nothing.
+		{"gate-custom", PathGate, none, rules(custom(kinds, anyKind), create, update), nil},
 	}
 }
 
@@ -51,6 +54,7 @@ func isPod(k *workload.Kind) bool       { return k.SpecPath == workload.PodPath 
 func hasTemplate(k *workload.Kind) bool { return k.SpecPath == workload.TemplatePath }
 func isCronJob(k *workload.Kind) bool   { return k.SpecPath == workload.JobTemplatePath }
 func scales(k *workload.Kind) bool      { return k.Scales }
+func anyKind(*workload.Kind) bool       { return true }
 
 // resource is what a rule names.
 type resource struct {
@@ -64,6 +68,20 @@ func kindsWhere(choose func(*workload.Kind) bool, subresource ...string) []resou
 	for _, kind := range workload.Kinds() {
 		if choose(&kind) {
 			chosen = append(chosen, resource{kind.GVK.GroupVersion(), kind.Resource + strings.Join(subresource, "")})
+		}
+	}
+	return chosen
+}
+
+// custom are the resources of custom kinds that are chosen, or their subresources, in each of their versions.
+func custom(kinds *workload.Table, choose func(*workload.Kind) bool, subresource ...string) []resource {
+	var chosen []resource
+	for _, kind := range kinds.Custom() {
+		if !choose(&kind) {
+			continue
+		}
+		for _, version := range kind.Versions() {
+			chosen = append(chosen, resource{schema.GroupVersion{Group: kind.GVK.Group, Version: version}, kind.Resource + strings.Join(subresource, "")})
 		}
 	}
 	return chosen

@@ -53,11 +53,15 @@ func (r *Reader) SystemOfDecision(ctx context.Context, object client.Object) []r
 
 // SystemOfWorkload is the system that a workload names.
 func (r *Reader) SystemOfWorkload(_ context.Context, object client.Object) []reconcile.Request {
-	o, err := workload.Read(object)
-	if err != nil || o.Template == nil || o.Template.Labels[v1alpha1.SystemLabel] == "" {
+	o, err := r.Kinds.Read(object)
+	if err != nil {
 		return nil
 	}
-	return request(object.GetNamespace(), o.Template.Labels[v1alpha1.SystemLabel])
+	var requests []reconcile.Request
+	for _, system := range o.Systems() {
+		requests = append(requests, request(object.GetNamespace(), system)...)
+	}
+	return requests
 }
 
 // AllSystems are all systems, or those of one namespace if that is what changed, and those that workloads name although they are not
@@ -76,6 +80,15 @@ func (r *Reader) AllSystems(ctx context.Context, object client.Object) []reconci
 	})
 	for _, list := range workloadLists() {
 		requests = append(requests, r.all(ctx, object, list)...)
+	}
+	if r.Custom == nil {
+		return requests
+	}
+	namespace, isNamespace := object.(*corev1.Namespace)
+	for _, custom := range r.Custom.All() {
+		if !isNamespace || custom.GetNamespace() == namespace.Name {
+			requests = append(requests, r.SystemOfWorkload(ctx, custom)...)
+		}
 	}
 	return requests
 }

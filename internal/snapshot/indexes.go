@@ -63,11 +63,11 @@ func decisionSubject(object client.Object) []string {
 }
 
 func workloadSystem(object client.Object) []string {
-	facts, err := workload.Read(object)
-	if err != nil || facts.Template == nil || facts.Template.Labels[v1alpha1.SystemLabel] == "" {
+	o, err := workload.Read(object)
+	if err != nil {
 		return nil
 	}
-	return []string{facts.Template.Labels[v1alpha1.SystemLabel]}
+	return o.Systems()
 }
 
 func imageRepositories(object client.Object) []string {

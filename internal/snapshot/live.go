@@ -7,6 +7,9 @@ import (
 	"context"
 	"fmt"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/internal/workload"
@@ -26,7 +29,11 @@ func (l Live) Workload(ctx context.Context, kind *workload.Kind, namespace, name
 		return workload.Object{}, fmt.Errorf("a %s cannot be read by name", kind.GVK.Kind)
 	}
 	if err := l.Client.Get(ctx, client.ObjectKey{Namespace: namespace, Name: name}, object); err != nil {
+		if apimeta.IsNoMatchError(err) {
+			// What is of a kind that the cluster does not have does not exist.
+			err = apierrors.NewNotFound(schema.GroupResource{Group: kind.GVK.Group, Resource: kind.Resource}, name)
+		}
 		return workload.Object{}, fmt.Errorf("reading %s %q in namespace %q: %w", kind.GVK.Kind, name, namespace, err)
 	}
-	return workload.Read(object)
+	return kind.Read(object)
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/approval"
 	"github.com/aims-operator/aims-operator/internal/decision"
 	"github.com/aims-operator/aims-operator/internal/discovery"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 // Reader reads facts.
@@ -31,8 +32,19 @@ type Reader struct {
 	Exempt []string
 	// Recognisers look for signs of AI in workloads that name no system. Nil: nobody looks, and whether such a workload is AI cannot be said.
 	Recognisers *discovery.Recognisers
+	// Kinds are the kinds of workload that are read, and Custom holds the objects of those that are not Kubernetes' own. Nil: there are none.
+	Kinds  *workload.Table
+	Custom Custom
 	// Uncached tells that Client has no index by image repository, so that a namespace's systems are listed instead.
 	Uncached bool
+}
+
+// Custom holds the objects of custom kinds. They are never written to.
+type Custom interface {
+	// Naming are those of a namespace that name a system.
+	Naming(namespace, system string) []client.Object
+	// All are those of all namespaces.
+	All() []client.Object
 }
 
 // Facts are what is known about one system, or about one namespace if the system is not registered.
@@ -68,16 +80,16 @@ func (f *Facts) EvaluateAssessment(name string) decision.Verdict {
 }
 
 // EvaluateWorkload judges a workload that names the system.
-func (f *Facts) EvaluateWorkload(workload *decision.Workload) decision.Verdict {
+func (f *Facts) EvaluateWorkload(w *decision.Workload) decision.Verdict {
 	in := f.input
-	in.Workload = workload
+	in.Workload = w
 	return decision.Evaluate(in)
 }
 
 // EvaluateStricter judges a workload that names the system as if policy's admission mode were at least this.
-func (f *Facts) EvaluateStricter(workload *decision.Workload, mode v1alpha1.AdmissionMode) decision.Verdict {
+func (f *Facts) EvaluateStricter(w *decision.Workload, mode v1alpha1.AdmissionMode) decision.Verdict {
 	in := f.input
-	in.Workload, in.AtLeast = workload, mode
+	in.Workload, in.AtLeast = w, mode
 	return decision.Evaluate(in)
 }
 

@@ -30,25 +30,34 @@ func (r *Reader) Unregistered(ctx context.Context, systems []v1alpha1.AISystem) 
 		registered[client.ObjectKeyFromObject(&systems[i])] = true
 	}
 	var found []Unregistered
+	add := func(item runtime.Object) error {
+		o, err := r.Kinds.Read(item)
+		if err != nil || metav1.GetControllerOfNoCopy(&o.Meta) != nil || o.Meta.DeletionTimestamp != nil {
+			return err
+		}
+		for _, name := range o.Systems() {
+			if !registered[client.ObjectKey{Namespace: o.Meta.Namespace, Name: name}] {
+				facts := workload.FactsOf(o, name)
+				facts.NodeName = ""
+				found = append(found, Unregistered{Namespace: o.Meta.Namespace, Facts: facts})
+			}
+		}
+		return nil
+	}
 	for _, list := range workloadLists() {
 		if err := r.Client.List(ctx, list, ReadOnly()); err != nil {
 			return nil, fmt.Errorf("listing workloads: %w", err)
 		}
-		err := apimeta.EachListItem(list, func(item runtime.Object) error {
-			o, err := workload.Read(item)
-			if err != nil || o.Template == nil || metav1.GetControllerOfNoCopy(&o.Meta) != nil || o.Meta.DeletionTimestamp != nil {
-				return err
-			}
-			name := o.Template.Labels[v1alpha1.SystemLabel]
-			if name != "" && !registered[client.ObjectKey{Namespace: o.Meta.Namespace, Name: name}] {
-				facts := workload.Facts(o)
-				facts.NodeName = ""
-				found = append(found, Unregistered{Namespace: o.Meta.Namespace, Facts: facts})
-			}
-			return nil
-		})
-		if err != nil {
+		if err := apimeta.EachListItem(list, add); err != nil {
 			return nil, fmt.Errorf("reading a list of workloads: %w", err)
+		}
+	}
+	if r.Custom == nil {
+		return found, nil
+	}
+	for _, object := range r.Custom.All() {
+		if err := add(object); err != nil {
+			return nil, fmt.Errorf("reading workloads of custom kinds: %w", err)
 		}
 	}
 	return found, nil

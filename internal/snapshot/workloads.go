@@ -54,5 +54,8 @@ func (r *Reader) Workloads(ctx context.Context, namespace, system string) ([]cli
 			return nil, fmt.Errorf("reading a list of workloads: %w", err)
 		}
 	}
+	if r.Custom != nil {
+		objects = append(objects, r.Custom.Naming(namespace, system)...)
+	}
 	return objects, nil
 }

@@ -14,6 +14,7 @@ import (
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/apiutil"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
@@ -23,7 +24,7 @@ import (
 func (r *Reconciler) markWorkloads(ctx context.Context, s *scope) error {
 	for i := range s.judged {
 		w := &s.judged[i]
-		if w.owned {
+		if w.owned || w.unmarked {
 			continue
 		}
 		wanted := marks(&w.verdict)
@@ -35,11 +36,19 @@ func (r *Reconciler) markWorkloads(ctx context.Context, s *scope) error {
 			r.tellOfWorkload(w)
 		case apierrors.IsConflict(err):
 			s.stale = true
+		case apierrors.IsForbidden(err) && isCustom(w.object):
+			// Whoever adds a kind may leave that right out.
+			logf.FromContext(ctx).V(1).Info("may not mark a workload of a custom kind", "error", err.Error())
 		case client.IgnoreNotFound(err) != nil:
 			return err
 		}
 	}
 	return nil
+}
+
+func isCustom(object client.Object) bool {
+	_, ok := object.(*unstructured.Unstructured)
+	return ok
 }
 
 func carries(object client.Object, wanted map[string]string) bool {

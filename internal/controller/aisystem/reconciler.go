@@ -15,6 +15,7 @@ import (
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/source"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
@@ -34,10 +35,19 @@ type Reconciler struct {
 	Events events.EventRecorder
 	Clock  clock.PassiveClock
 	Ledger Ledger
+	// Custom watches the objects of custom kinds of workload. Nil: nobody does.
+	Custom Custom
 	// Counters count what it does. Nil: nothing does.
 	Counters *metrics.Counters
 
 	ungoverned ungoverned
+}
+
+// Custom watches objects of custom kinds, and wakes the reconciler for the systems that they name.
+type Custom interface {
+	source.SyncingSource
+	// Serves tells whether the cluster has a kind.
+	Serves(kind *workload.Kind) bool
 }
 
 // scope is what one pass has found so far.

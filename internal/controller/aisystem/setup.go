@@ -39,6 +39,9 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 		WatchesRawSource(r.published()).
 		WatchesRawSource(source.Channel(found, &handler.EnqueueRequestForObject{})).
 		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency})
+	if r.Custom != nil {
+		b = b.WatchesRawSource(r.Custom)
+	}
 	for _, kind := range snapshot.WorkloadKinds() {
 		changes := written()
 		if _, isPod := kind.(*corev1.Pod); isPod {

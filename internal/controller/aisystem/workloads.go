@@ -7,6 +7,7 @@ import (
 	"context"
 	"strings"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -26,6 +27,9 @@ type judgedWorkload struct {
 	gated bool
 	// owned tells that another workload made it, which is marked and counted in its place.
 	owned bool
+	// unmarked tells that its verdict is written nowhere on the object: it is of a kind that would hand it down to pods, or is marked as one of another
+	// system that it names as well.
+	unmarked bool
 }
 
 // judgeWorkloads evaluates every workload that names the system, and counts those that no other workload made. What another made is judged by
@@ -63,7 +67,7 @@ func (r *Reconciler) readWorkloads(ctx context.Context, s *scope) ([]workload.Ob
 	}
 	objects := make([]workload.Object, len(list))
 	for i := range list {
-		if objects[i], err = workload.Read(list[i]); err != nil {
+		if objects[i], err = r.Facts.Kinds.Read(list[i]); err != nil {
 			return nil, nil, nil, err
 		}
 	}
@@ -73,9 +77,12 @@ func (r *Reconciler) readWorkloads(ctx context.Context, s *scope) ([]workload.Ob
 // owned tells whether another workload made the object, as it claims. A maker that the cache does not show is looked for where it is stored:
 // it may reach the cache later than what it made, and nobody's word is taken for it.
 func (r *Reconciler) owned(ctx context.Context, s *scope, family *workload.Family, o *workload.Object) (bool, error) {
-	claim, claims := o.Claim()
+	claim, claims := r.Facts.Kinds.Claim(o)
 	if !claims || family.Owner(o) != nil {
 		return claims, nil
+	}
+	if claim.Kind.Custom() && (r.Custom == nil || !r.Custom.Serves(&claim.Kind)) {
+		return false, nil
 	}
 	maker, known := s.makers[claim.UID]
 	if !known {
@@ -83,6 +90,8 @@ func (r *Reconciler) owned(ctx context.Context, s *scope, family *workload.Famil
 		switch {
 		case err == nil:
 			maker = &stored
+		case claim.Kind.Custom() && apierrors.IsForbidden(err):
+			// What the operator may not read makes nothing, and what claims it counts for itself.
 		case client.IgnoreNotFound(err) != nil:
 			return false, err
 		}
@@ -101,7 +110,7 @@ func (r *Reconciler) judgeWorkload(ctx context.Context, s *scope, object client.
 		}
 		*o = whole
 	}
-	facts := workload.Facts(*o)
+	facts := workload.FactsOf(*o, s.key.Name)
 	if o.IsPod {
 		// A pod that runs already has its node; only at admission does that stand in the way of holding it.
 		facts.NodeName, facts.Static = "", workload.Static(o)
@@ -109,8 +118,12 @@ func (r *Reconciler) judgeWorkload(ctx context.Context, s *scope, object client.
 	w := judgedWorkload{
 		object: object, verdict: s.facts.EvaluateWorkload(&facts), gated: o.IsPod && workload.Gated(&o.Template.Spec), owned: owned,
 	}
-	if name, ok := ledger.Name(o.Template); ok {
-		w.name = name
+	kind, _ := r.Facts.Kinds.Find(o.Group, o.Kind)
+	w.unmarked = kind.Unmarked() || o.System() != s.key.Name
+	if o.Template != nil {
+		if name, ok := ledger.Name(o.Template); ok {
+			w.name = name
+		}
 	}
 	s.judged = append(s.judged, w)
 	s.noteRecheck(w.verdict.RecheckAt)

@@ -25,7 +25,7 @@ type Debugger struct {
 
 // Handle refuses containers that run what the pod's system does not register, and records all others.
 func (d *Debugger) Handle(ctx context.Context, request admission.Request) admission.Response {
-	after, before, err := decode(request)
+	after, before, err := d.decode(request)
 	if err != nil {
 		return answer.Malformed(err)
 	}

@@ -16,6 +16,8 @@ type Gate struct {
 	Facts *snapshot.Reader
 	// Workloads reads what is stored now.
 	Workloads Workloads
+	// Kinds are the kinds of workload that are judged.
+	Kinds *workload.Table
 	// Operator is the operator's own user name: it alone lifts gates.
 	Operator string
 }

@@ -24,7 +24,7 @@ type Holder struct {
 
 // Handle puts the gate on a pod that is held.
 func (h *Holder) Handle(ctx context.Context, request admission.Request) admission.Response {
-	pod, _, err := decode(request)
+	pod, _, err := h.decode(request)
 	if err != nil {
 		return answer.Malformed(err)
 	}

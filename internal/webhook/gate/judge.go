@@ -7,9 +7,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	admissionv1 "k8s.io/api/admission/v1"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
@@ -44,27 +44,28 @@ func (j *judgement) subject() string {
 }
 
 // decode reads the request's object, and what it was before an update.
-func decode(request admission.Request) (after, before workload.Object, err error) {
+func (g *Gate) decode(request admission.Request) (after, before workload.Object, err error) {
 	gvk := schema.GroupVersionKind(request.Kind)
-	if after, err = decodeObject(gvk, request.Object.Raw); err != nil {
+	if after, err = g.decodeObject(gvk, request.Object.Raw); err != nil {
 		return after, before, err
 	}
 	if request.Operation == admissionv1.Update {
-		before, err = decodeObject(gvk, request.OldObject.Raw)
+		before, err = g.decodeObject(gvk, request.OldObject.Raw)
 	}
 	return after, before, err
 }
 
 // decodeObject reads an object. JSON's null decodes into an empty object, which would be a workload without fault: it is none.
-func decodeObject(gvk schema.GroupVersionKind, raw []byte) (workload.Object, error) {
+func (g *Gate) decodeObject(gvk schema.GroupVersionKind, raw []byte) (workload.Object, error) {
 	if bytes.Equal(bytes.TrimSpace(raw), []byte("null")) {
 		return workload.Object{}, fmt.Errorf("reading a %s: the object is null", gvk.Kind)
 	}
-	return workload.Decode(gvk, raw)
+	return g.Kinds.Decode(gvk, raw)
 }
 
 // judge evaluates a workload. What only goes on may run where nothing new may be deployed. After an update it is judged as the system that it
-// names and as the one that it named before, so that nobody walks out of a system's verdict by a label.
+// names and as the one that it named before, so that nobody walks out of a system's verdict by a label. One whose pods name several systems is
+// judged as each.
 func (g *Gate) judge(ctx context.Context, request admission.Request, object, before workload.Object) (judgement, error) {
 	j := judgement{object: object}
 	facts, err := g.Facts.Workload(ctx, request.Namespace, object)
@@ -72,20 +73,18 @@ func (g *Gate) judge(ctx context.Context, request admission.Request, object, bef
 		return j, err
 	}
 	update := request.Operation == admissionv1.Update
-	former := ""
+	var former []string
 	if update {
-		former = systemOf(before)
+		former = before.Systems()
 	}
 	j.facts = *facts.Input().Workload
 	j.facts.Static = mirror(request, object)
-	if j.facts.System == "" {
-		j.facts.FormerSystem = former
+	if j.facts.System == "" && len(former) > 0 {
+		j.facts.FormerSystem = former[0]
 	}
 	j.verdict = facts.EvaluateWorkload(&j.facts)
-	if object.Template != nil && former != "" && former != j.facts.System {
-		if err := g.judgeFormer(ctx, request, &j, former); err != nil {
-			return j, err
-		}
+	if err := g.judgeOthers(ctx, request, &j, former); err != nil {
+		return j, err
 	}
 	j.permission = j.verdict.Deploy
 	switch {
@@ -104,25 +103,26 @@ func (g *Gate) judge(ctx context.Context, request admission.Request, object, bef
 	return j, nil
 }
 
-// judgeFormer judges the workload as that of the system that it named before, too.
-func (g *Gate) judgeFormer(ctx context.Context, request admission.Request, j *judgement, former string) error {
-	template := j.object.Template.DeepCopy()
-	metav1.SetMetaDataLabel(&template.ObjectMeta, v1alpha1.SystemLabel, former)
-	as := j.object
-	as.Template = template
-	facts, err := g.Facts.Workload(ctx, request.Namespace, as)
-	if err != nil {
-		return err
+// judgeOthers judges the workload as that of the other systems that it names, and that it named before, too.
+func (g *Gate) judgeOthers(ctx context.Context, request admission.Request, j *judgement, former []string) error {
+	if len(j.object.Parts()) == 0 {
+		return nil
 	}
-	w := *facts.Input().Workload
-	w.ObjectSystem = ""
-	j.verdict = decision.Both(j.verdict, facts.EvaluateWorkload(&w))
+	judged := map[string]bool{j.facts.System: true}
+	for _, system := range slices.Concat(j.object.Systems(), former) {
+		if judged[system] {
+			continue
+		}
+		judged[system] = true
+		facts, err := g.Facts.System(ctx, request.Namespace, system)
+		if err != nil {
+			return err
+		}
+		w := j.facts
+		w.System, w.ObjectSystem, w.FormerSystem, w.OtherSystems = system, "", "", nil
+		j.verdict = decision.Both(j.verdict, facts.EvaluateWorkload(&w))
+	}
 	return nil
 }
 
-func systemOf(o workload.Object) string {
-	if o.Template == nil {
-		return ""
-	}
-	return o.Template.Labels[v1alpha1.SystemLabel]
-}
+func systemOf(o workload.Object) string { return o.System() }

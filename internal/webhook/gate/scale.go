@@ -33,7 +33,7 @@ type Scaler struct {
 
 // Handle lets every scaling down pass, and judges the workload before there is more of it. Where policy holds, the new pods are.
 func (s *Scaler) Handle(ctx context.Context, request admission.Request) admission.Response {
-	kind, ok := scaled(request)
+	kind, ok := s.scaled(request)
 	if !ok {
 		return answer.Malformed(fmt.Errorf("the request is not about the scale of a workload: %s %s of kind %s", request.Operation, request.Resource.Resource, request.Kind.Kind))
 	}
@@ -96,12 +96,13 @@ func (s *Scaler) judgeScale(ctx context.Context, request admission.Request, obje
 }
 
 // scaled is the kind of workload whose scale a request changes.
-func scaled(request admission.Request) (workload.Kind, bool) {
+func (s *Scaler) scaled(request admission.Request) (workload.Kind, bool) {
 	if request.SubResource != "scale" || request.Operation != admissionv1.Update ||
 		request.Kind.Group != autoscalingv1.GroupName || request.Kind.Kind != "Scale" {
 		return workload.Kind{}, false
 	}
-	return workload.OfResource(request.Resource.Group, request.Resource.Resource)
+	kind, ok := s.Kinds.OfResource(request.Resource.Group, request.Resource.Resource)
+	return kind.At(request.Resource.Version), ok
 }
 
 func decodeScale(raw []byte) (*autoscalingv1.Scale, error) {

@@ -26,7 +26,7 @@ type Validator struct {
 
 // Handle allows, warns or refuses.
 func (v *Validator) Handle(ctx context.Context, request admission.Request) admission.Response {
-	after, before, err := decode(request)
+	after, before, err := v.decode(request)
 	if err != nil {
 		return answer.Malformed(err)
 	}
