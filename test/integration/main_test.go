@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -65,10 +66,17 @@ func run(m *testing.M) (code int, err error) {
 	if err := operator.Install(ctx, plane); err != nil {
 		return 1, err
 	}
-	if governor, err = operator.Start(ctx, plane); err != nil {
+	if admin, err = newClient(plane.Config()); err != nil {
 		return 1, err
 	}
-	if admin, err = newClient(plane.Config()); err != nil {
+	if err := define(ctx, "kinds.yaml"); err != nil {
+		return 1, err
+	}
+	further, err := filepath.Abs(filepath.Join("testdata", "workload_kinds.yaml"))
+	if err != nil {
+		return 1, err
+	}
+	if governor, err = operator.Start(ctx, plane, "--workload-kinds", further); err != nil {
 		return 1, err
 	}
 	code = m.Run()
