@@ -31,6 +31,7 @@ const podsAtOnce = 500
 type discovered struct {
 	discoverer *discoverer
 	inventory  *inventory
+	kinds      *workload.Table
 	reader     snapshot.Reader
 	policies   []decision.Policy
 	// groups are the workloads by what made their pods, and seen are those of which one pod was looked at: pods of one maker are alike.
@@ -62,7 +63,7 @@ func (d *discoverer) look(ctx context.Context) (*discovered, error) {
 		return nil, err
 	}
 	f := &discovered{
-		discoverer: d, inventory: i, groups: map[groupKey]*group{}, seen: map[types.UID]*group{},
+		discoverer: d, inventory: i, kinds: c.kinds, groups: map[groupKey]*group{}, seen: map[types.UID]*group{},
 		reader: snapshot.Reader{Client: i, Clock: d.clock, Uncached: true, Recognisers: d.recognisers, Exempt: []string{metav1.NamespaceSystem}},
 	}
 	if f.policies, err = f.reader.Policies(ctx); err != nil {
@@ -138,7 +139,7 @@ func (f *discovered) judge(ctx context.Context, pod *corev1.Pod) (*group, error)
 	f.discoverer.recognisers.Look(object, &g.facts)
 	suspicion := decision.Suspect(&g.facts, in.RegisteredImages)
 	g.Discovered = view.Discovered{Namespace: pod.Namespace, Pods: 1, System: in.SystemName, Score: suspicion.Score, Signs: view.NewSigns(&suspicion)}
-	g.Kind, g.Name, g.Known = makerOf(pod)
+	g.Kind, g.Name, g.Known = makerOf(f.kinds, pod)
 	if namespace := f.inventory.namespaces[pod.Namespace]; namespace != nil {
 		g.Team = discovery.Team(namespace.Labels, pod.Labels)
 	}
@@ -156,7 +157,7 @@ func (f *discovered) judge(ctx context.Context, pod *corev1.Pod) (*group, error)
 }
 
 // makerOf is what made a pod, as a person knows it: the Deployment and not its ReplicaSet.
-func makerOf(pod *corev1.Pod) (kind, name string, known bool) {
+func makerOf(kinds *workload.Table, pod *corev1.Pod) (kind, name string, known bool) {
 	owner := metav1.GetControllerOf(pod)
 	if owner == nil {
 		return podKind.Kind, pod.Name, true
@@ -170,7 +171,7 @@ func makerOf(pod *corev1.Pod) (kind, name string, known bool) {
 	case "", "apps", "batch":
 		return owner.Kind, owner.Name, true
 	}
-	_, known = workload.Lookup(gvk)
+	_, known = kinds.Lookup(gvk)
 	return discovery.KindOf(owner.Kind, owner.APIVersion), owner.Name, known
 }
 

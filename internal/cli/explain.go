@@ -138,7 +138,7 @@ func (e *explainer) explain(ctx context.Context, infos []*resource.Info) (*view.
 		items = append(items, item)
 	}
 	if len(items) == 0 {
-		return nil, fail(errors.New("there is nothing to explain in the files"), "kubectl aims explain explains: "+readableKinds())
+		return nil, fail(errors.New("there is nothing to explain in the files"), "kubectl aims explain explains: "+readableKinds(e.cluster.kinds))
 	}
 	list := view.NewExplanationList(items)
 	return &list, nil

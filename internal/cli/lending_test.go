@@ -98,7 +98,7 @@ func (l *lendings) add(document []byte) {
 	case v1alpha1.KindOversightDecision:
 		into(place(&l.decisions, func(*v1alpha1.OversightDecision) bool { return false }))
 	default:
-		read, err := decodeWorkload(object.GroupVersionKind(), object)
+		read, err := decodeWorkload(nil, object.GroupVersionKind(), object)
 		if err != nil {
 			l.t.Fatal(err)
 		}

@@ -32,7 +32,7 @@ var podKind = corev1.SchemeGroupVersion.WithKind("Pod")
 // running lists the workloads of a namespace, or of all, that name a system. A kind that cannot be listed is noted: status shows the rest.
 func (c *cluster) running(ctx context.Context, namespace string) *running {
 	r := &running{objects: map[client.ObjectKey][]workload.Object{}, pods: map[client.ObjectKey][]corev1.Pod{}}
-	for _, kind := range workload.Kinds() {
+	for _, kind := range append(workload.Kinds(), c.customKinds(r)...) {
 		if kind.GVK == podKind {
 			continue
 		}
@@ -52,6 +52,31 @@ func (c *cluster) running(ctx context.Context, namespace string) *running {
 	return r
 }
 
+// customKinds are the custom kinds that the cluster has, each in a version that it serves.
+func (c *cluster) customKinds(r *running) []workload.Kind {
+	groups, err := c.groups()
+	if err != nil {
+		r.unread = append(r.unread, unlistable("workloads of custom kinds", err))
+		return nil
+	}
+	served := map[schema.GroupVersion]bool{}
+	for i := range groups.Groups {
+		for _, version := range groups.Groups[i].Versions {
+			served[schema.GroupVersion{Group: groups.Groups[i].Name, Version: version.Version}] = true
+		}
+	}
+	var kinds []workload.Kind
+	for _, kind := range c.kinds.Custom() {
+		for _, version := range kind.Versions() {
+			if served[schema.GroupVersion{Group: kind.GVK.Group, Version: version}] {
+				kinds = append(kinds, kind.At(version))
+				break
+			}
+		}
+	}
+	return kinds
+}
+
 // unlistable says why workloads of a kind are not shown.
 func unlistable(kind string, err error) view.Unread {
 	if apierrors.IsForbidden(err) {
@@ -67,14 +92,11 @@ func (c *cluster) listWorkloads(ctx context.Context, r *running, gvk schema.Grou
 		return err
 	}
 	for i := range list.Items {
-		object, err := decodeWorkload(gvk, &list.Items[i])
+		object, err := c.readWorkload(gvk, &list.Items[i])
 		if err != nil {
 			return err
 		}
-		if object.Template == nil {
-			continue
-		}
-		if system := object.Template.Labels[v1alpha1.SystemLabel]; system != "" {
+		for _, system := range object.Systems() {
 			key := client.ObjectKey{Namespace: object.Meta.Namespace, Name: system}
 			r.objects[key] = append(r.objects[key], object)
 		}
@@ -82,12 +104,20 @@ func (c *cluster) listWorkloads(ctx context.Context, r *running, gvk schema.Grou
 	return nil
 }
 
-func decodeWorkload(gvk schema.GroupVersionKind, object *unstructured.Unstructured) (workload.Object, error) {
+// readWorkload reads a stored object. What of a custom kind is not what the kind says is shown as unread.
+func (c *cluster) readWorkload(gvk schema.GroupVersionKind, object *unstructured.Unstructured) (workload.Object, error) {
+	if kind, ok := c.kinds.Lookup(gvk); ok && kind.Custom() {
+		return kind.Read(object)
+	}
+	return decodeWorkload(nil, gvk, object)
+}
+
+func decodeWorkload(kinds *workload.Table, gvk schema.GroupVersionKind, object *unstructured.Unstructured) (workload.Object, error) {
 	raw, err := object.MarshalJSON()
 	if err != nil {
 		return workload.Object{}, err
 	}
-	return workload.Decode(gvk, raw)
+	return kinds.Decode(gvk, raw)
 }
 
 func (r *running) of(namespace, system string) ([]workload.Object, []corev1.Pod) {

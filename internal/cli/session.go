@@ -11,10 +11,12 @@ import (
 	"golang.org/x/term"
 	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	utilruntime "k8s.io/apimachinery/pkg/util/runtime"
 	"k8s.io/cli-runtime/pkg/genericclioptions"
 	"k8s.io/cli-runtime/pkg/genericiooptions"
+	"k8s.io/client-go/discovery"
 	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/rest"
 	"k8s.io/utils/clock"
@@ -22,6 +24,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/text"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 // fieldManager is the name under which the plugin writes.
@@ -61,6 +64,9 @@ type cluster struct {
 
 	// namespace is the one of the command line or of the kubeconfig's context.
 	namespace string
+	// kinds are the kinds of workload that are read, and groups asks which groups of kinds the API server serves.
+	kinds  *workload.Table
+	groups func() (*metav1.APIGroupList, error)
 }
 
 func (s *session) connect() (*cluster, error) {
@@ -80,7 +86,16 @@ func (s *session) connect() (*cluster, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connecting to the API server: %w", err)
 	}
-	return &cluster{Client: c, namespace: namespace}, nil
+	// Not by the cache of discovery on disk, which may be hours old, and which a kind that it does not know would have read anew each time.
+	served, err := discovery.NewDiscoveryClientForConfig(config)
+	if err != nil {
+		return nil, fmt.Errorf("connecting to the API server: %w", err)
+	}
+	kinds, err := workload.BuiltinTable()
+	if err != nil {
+		return nil, err
+	}
+	return &cluster{Client: c, namespace: namespace, kinds: kinds, groups: served.ServerGroups}, nil
 }
 
 func scheme() *runtime.Scheme {

@@ -80,9 +80,12 @@ func newTarget(info *resource.Info) (*target, error) {
 	if t.name == "" {
 		t.name = object.GetGenerateName()
 	}
-	if _, t.runsPods = workload.Lookup(t.gvk); t.runsPods {
-		var err error
-		if t.workload, err = decodeWorkload(t.gvk, object); err != nil {
+	kinds, err := workload.BuiltinTable()
+	if err != nil {
+		return nil, err
+	}
+	if _, t.runsPods = kinds.Lookup(t.gvk); t.runsPods {
+		if t.workload, err = decodeWorkload(kinds, t.gvk, object); err != nil {
 			return nil, err
 		}
 		return t, nil
@@ -95,7 +98,7 @@ func newTarget(info *resource.Info) (*target, error) {
 		return t, nil
 	}
 	return nil, fail(fmt.Errorf("%s %q cannot be explained: %w", t.gvk.Kind, t.name, errUnreadableKind),
-		"it reads: "+readableKinds(), "what another kind makes is judged by its pods: kubectl aims explain pod/NAME")
+		"it reads: "+readableKinds(kinds), "what another kind makes is judged by its pods: kubectl aims explain pod/NAME")
 }
 
 // explainable tells whether there is something to say about the object itself, and not about what depends on it.
@@ -114,11 +117,11 @@ func (t *target) running() bool {
 	return t.workload.IsPod && !t.held() && corev1.PodPhase(phase) == corev1.PodRunning
 }
 
-func readableKinds() string {
-	kinds := []string{v1alpha1.KindAISystem}
-	for _, kind := range workload.Kinds() {
-		kinds = append(kinds, kind.GVK.Kind)
+func readableKinds(kinds *workload.Table) string {
+	names := []string{v1alpha1.KindAISystem}
+	for _, kind := range kinds.Kinds() {
+		names = append(names, kind.GVK.Kind)
 	}
-	slices.Sort(kinds)
-	return strings.Join(slices.Compact(kinds), ", ")
+	slices.Sort(names)
+	return strings.Join(slices.Compact(names), ", ")
 }

@@ -121,6 +121,9 @@ func TestCase03HoldStoresCustomKindsAndHoldsTheirPods(t *testing.T) {
 	// A mark on an InferenceService would reach its pods, and start a rollout.
 	w.awaitVerdict(objects["InferenceService"], "", "")
 
+	w.says("engineer", []string{"explain", "jobset/advice"}, "JobSet/advice", "ApprovalsPending", "kubectl aims approve chat-2026")
+	w.says("engineer", []string{"status", "chat"}, "InferenceService/advice", "JobSet/advice", "RayCluster/advice", "2 held")
+
 	w.approveAll("chat-2026")
 	w.awaitPods("ray", pods{running: 2})
 	w.awaitPods("workers", pods{running: 2})
