@@ -15,7 +15,7 @@ const (
 	ReasonSystemUnlabelled Reason = "SystemUnlabelled"
 	// ReasonSystemNotRegistered: the workload names a system that the namespace does not have.
 	ReasonSystemNotRegistered Reason = "SystemNotRegistered"
-	// ReasonSystemReferenceMismatch: the workload and its pod template name different systems, or the name is no possible one.
+	// ReasonSystemReferenceMismatch: the workload and its pod template name different systems, or its pod templates do, or the name is no possible one.
 	ReasonSystemReferenceMismatch Reason = "SystemReferenceMismatch"
 )
 

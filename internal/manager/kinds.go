@@ -7,8 +7,26 @@ import (
 	"fmt"
 	"os"
 
+	"k8s.io/client-go/dynamic"
+	"k8s.io/client-go/kubernetes"
+	"k8s.io/client-go/rest"
+
+	"github.com/aims-operator/aims-operator/internal/customcache"
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
+
+// workloadKinds are the kinds of workload that are judged, and the cache of objects of those that are not Kubernetes' own.
+func workloadKinds(config *rest.Config, clients kubernetes.Interface, options *Options) (*workload.Table, *customcache.Cache, error) {
+	kinds, err := loadKinds(options.WorkloadKinds)
+	if err != nil {
+		return nil, nil, err
+	}
+	objects, err := dynamic.NewForConfig(config)
+	if err != nil {
+		return nil, nil, fmt.Errorf("making clients: %w", err)
+	}
+	return kinds, customcache.New(kinds, objects, clients.Discovery()), nil
+}
 
 // loadKinds reads the table of workload kinds that the operator brings, and the rows of a file. A file with a mistake stops the start: an operator
 // that knows fewer kinds than it was told would let workloads pass.

@@ -11,7 +11,6 @@ import (
 
 	authenticationv1 "k8s.io/api/authentication/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/client-go/dynamic"
 	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/rest"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -19,7 +18,6 @@ import (
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 	"sigs.k8s.io/controller-runtime/pkg/webhook"
 
-	"github.com/aims-operator/aims-operator/internal/customcache"
 	"github.com/aims-operator/aims-operator/internal/registration"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 )
@@ -60,21 +58,16 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 	if err != nil {
 		return err
 	}
-	kinds, err := loadKinds(options.WorkloadKinds)
+	kinds, custom, err := workloadKinds(config, clients, options)
 	if err != nil {
 		return err
-	}
-	objects, err := dynamic.NewForConfig(config)
-	if err != nil {
-		return fmt.Errorf("making clients: %w", err)
 	}
 	policies, err := servesMutatingPolicies(clients.Discovery())
 	if err != nil {
 		return err
 	}
 	parts := &parts{
-		manager: manager, options: options, recognisers: recognisers, kinds: kinds,
-		custom: customcache.New(kinds, objects, clients.Discovery()), authorization: clients.AuthorizationV1(),
+		manager: manager, options: options, recognisers: recognisers, kinds: kinds, custom: custom, authorization: clients.AuthorizationV1(),
 		certificates: certificates, installation: installation(clients, options.InstallationRole),
 		target: registration.Target{
 			URL:      options.WebhookURL,

@@ -5,6 +5,7 @@ package snapshot
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -26,16 +27,9 @@ func TrimCustom(kind *workload.Kind) func(object any) (any, error) {
 			return nil, fmt.Errorf("trimming a %s: %w", kind.GVK.Kind, err)
 		}
 		u.SetManagedFields(nil)
-		var own map[string]string
-		for key, value := range u.GetAnnotations() {
-			if strings.HasPrefix(key, v1alpha1.GroupName+"/") {
-				if own == nil {
-					own = map[string]string{}
-				}
-				own[key] = value
-			}
-		}
-		u.SetAnnotations(own)
+		annotations := u.GetAnnotations()
+		maps.DeleteFunc(annotations, func(key, _ string) bool { return !strings.HasPrefix(key, v1alpha1.GroupName+"/") })
+		u.SetAnnotations(annotations)
 		kept := map[string]any{"apiVersion": u.Object["apiVersion"], "kind": u.Object["kind"], "metadata": u.Object["metadata"]}
 		if len(read.Systems()) > 0 {
 			kept["spec"] = u.Object["spec"]

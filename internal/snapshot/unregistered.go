@@ -31,18 +31,9 @@ func (r *Reader) Unregistered(ctx context.Context, systems []v1alpha1.AISystem) 
 	}
 	var found []Unregistered
 	add := func(item runtime.Object) error {
-		o, err := r.Kinds.Read(item)
-		if err != nil || metav1.GetControllerOfNoCopy(&o.Meta) != nil || o.Meta.DeletionTimestamp != nil {
-			return err
-		}
-		for _, name := range o.Systems() {
-			if !registered[client.ObjectKey{Namespace: o.Meta.Namespace, Name: name}] {
-				facts := workload.FactsOf(o, name)
-				facts.NodeName = ""
-				found = append(found, Unregistered{Namespace: o.Meta.Namespace, Facts: facts})
-			}
-		}
-		return nil
+		more, err := r.unregistered(item, registered)
+		found = append(found, more...)
+		return err
 	}
 	for _, list := range workloadLists() {
 		if err := r.Client.List(ctx, list, ReadOnly()); err != nil {
@@ -58,6 +49,23 @@ func (r *Reader) Unregistered(ctx context.Context, systems []v1alpha1.AISystem) 
 	for _, object := range r.Custom.All() {
 		if err := add(object); err != nil {
 			return nil, fmt.Errorf("reading workloads of custom kinds: %w", err)
+		}
+	}
+	return found, nil
+}
+
+// unregistered is the workload once for each system that it names and that is none of these.
+func (r *Reader) unregistered(item runtime.Object, registered map[client.ObjectKey]bool) ([]Unregistered, error) {
+	o, err := r.Kinds.Read(item)
+	if err != nil || metav1.GetControllerOfNoCopy(&o.Meta) != nil || o.Meta.DeletionTimestamp != nil {
+		return nil, err
+	}
+	var found []Unregistered
+	for _, name := range o.Systems() {
+		if !registered[client.ObjectKey{Namespace: o.Meta.Namespace, Name: name}] {
+			facts := workload.FactsOf(o, name)
+			facts.NodeName = ""
+			found = append(found, Unregistered{Namespace: o.Meta.Namespace, Facts: facts})
 		}
 	}
 	return found, nil

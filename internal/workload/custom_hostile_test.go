@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -108,7 +107,7 @@ func TestWhatIsNotWhatItsKindSays(t *testing.T) {
 	}
 }
 
-// TestHugeObjectsTakeBoundedTime: an object is at most as long as the API server lets it be.
+// TestHugeObjectsAreBounded: an object is at most as long as the API server lets it be.
 func TestHugeObjectsTakeBoundedTime(t *testing.T) {
 	const most = 3 << 20
 	many := func(begin, each, end string) []byte {
@@ -128,15 +127,14 @@ func TestHugeObjectsTakeBoundedTime(t *testing.T) {
 		"depth":      {llm, []byte(`{"spec":` + strings.Repeat(`[`, 1<<20) + strings.Repeat(`]`, 1<<20) + `}`), true},
 	} {
 		t.Run(name, func(t *testing.T) {
-			begin := time.Now()
 			o, err := builtin(t).Decode(test.gvk, test.raw)
 			if (err != nil) != test.bad {
 				t.Errorf("it is read with %v", err)
 			}
 			facts := Facts(o)
-			// A loaded machine may take ten times as long as an idle one; what grows with the square would take minutes.
-			if took := time.Since(begin); took > 30*time.Second || len(facts.Models) > maximumSaid+1 {
-				t.Errorf("it took %s and told of %d models", took, len(facts.Models))
+			// What grows with the square would take longer than the whole test may.
+			if len(facts.Models) > maximumSaid+1 || len(o.Pods) > maximumParts {
+				t.Errorf("it told of %d models in %d templates", len(facts.Models), len(o.Pods))
 			}
 		})
 	}

@@ -81,7 +81,7 @@ type paths struct {
 }
 
 var (
-	versionName  = regexp.MustCompile(`^v[0-9]+((alpha|beta)[0-9]+)?$`)
+	versionName  = regexp.MustCompile(`^v\d+((alpha|beta)\d+)?$`)
 	groupName    = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)+$`)
 	kindName     = regexp.MustCompile(`^[A-Z][A-Za-z0-9]*$`)
 	resourceName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)

@@ -38,7 +38,7 @@ func (o *Object) MadeBy(owner *Object) bool {
 		return false
 	}
 	if owner.Selector == nil {
-		// A CronJob knows its Jobs by their owner references alone, and so do custom kinds.
+		// A CronJob knows its Jobs by their owner references alone, and so do pods and custom kinds what is made for them.
 		return owner.byReference
 	}
 	selector, err := metav1.LabelSelectorAsSelector(owner.Selector)
@@ -60,7 +60,7 @@ type Family struct {
 func NewFamily(objects []Object) *Family {
 	f := &Family{makers: make(map[types.UID]*Object)}
 	for i := range objects {
-		if !objects[i].IsPod && objects[i].Meta.UID != "" {
+		if objects[i].Meta.UID != "" {
 			f.makers[objects[i].Meta.UID] = &objects[i]
 		}
 	}

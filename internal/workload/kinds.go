@@ -104,7 +104,7 @@ func newKind[T any, P interface {
 	complete := func(typed P) Object {
 		o := object(typed)
 		o.Group, o.Kind, o.SpecPath = gvk.Group, gvk.Kind, row.SpecPath
-		o.makes, o.byReference = row.Makes, row.SpecPath == JobTemplatePath
+		o.makes, o.byReference = row.Makes, row.SpecPath == JobTemplatePath || row.SpecPath == PodPath
 		return o
 	}
 	row.empty = func() runtime.Object { return P(new(T)) }

@@ -141,7 +141,7 @@ func TestLookup(t *testing.T) {
 		if found, ok := OfResource(kind.GVK.Group, kind.Resource); !ok || found.GVK != kind.GVK {
 			t.Errorf("%s is in the table and not found as %s", kind.GVK, kind.Resource)
 		}
-		if len(kind.Makes) == 0 != (kind.Maker == "") || len(kind.Makes) == 0 != (kind.GVK.Kind == "Pod") {
+		if len(kind.Makes) == 0 || (kind.Maker == "") != (kind.GVK.Kind == "Pod") {
 			t.Errorf("%s makes %q by %q", kind.GVK, kind.Makes, kind.Maker)
 		}
 	}

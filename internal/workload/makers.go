@@ -21,7 +21,7 @@ func (k *Kind) MadeByUser(user string) bool {
 func MakersOf(kind string) []string {
 	var users []string
 	for i := range kinds {
-		if slices.Contains(kinds[i].Makes, kind) {
+		if kinds[i].Maker != "" && slices.Contains(kinds[i].Makes, kind) {
 			users = append(users, controllerAccounts+kinds[i].Maker)
 		}
 	}

@@ -66,7 +66,10 @@ var kinds = []Kind{
 		job := &c.Spec.JobTemplate.Spec
 		return Object{Meta: c.ObjectMeta, Template: &job.Template, Replicas: atOnce(job, c.Spec.Suspend)}
 	}),
-	newKind(Kind{GVK: corev1.SchemeGroupVersion.WithKind("Pod"), Resource: "pods", SpecPath: PodPath}, func(p *corev1.Pod) Object {
+	// The first pod of a group of a LeaderWorkerSet owns the StatefulSet of the others.
+	newKind(Kind{
+		GVK: corev1.SchemeGroupVersion.WithKind("Pod"), Resource: "pods", SpecPath: PodPath, Makes: []string{"StatefulSet"},
+	}, func(p *corev1.Pod) Object {
 		return Object{Meta: p.ObjectMeta, Template: &corev1.PodTemplateSpec{ObjectMeta: p.ObjectMeta, Spec: p.Spec}, IsPod: true}
 	}),
 }

@@ -18,7 +18,9 @@ import (
 )
 
 // declared asks that workloads run nothing but what is registered.
-func declared(p *v1alpha1.OversightPolicy) { p.Spec.Requirements.Artifacts = v1alpha1.ArtifactsDeclared }
+func declared(p *v1alpha1.OversightPolicy) {
+	p.Spec.Requirements.Artifacts = v1alpha1.ArtifactsDeclared
+}
 
 // assessedCustom is a world whose system awaits approval, with people who work with custom kinds.
 func assessedCustom(t *testing.T, mode v1alpha1.AdmissionMode) *world {
@@ -218,7 +220,9 @@ func TestAKindThatComesLaterIsWatched(t *testing.T) {
 	w.awaitCounts(v1alpha1.WorkloadCounts{Total: 1, Held: 1})
 	w.awaitVerdict(job, "Hold", "ApprovalsPending,ImageNotRegistered,ModelNotRegistered")
 	must(t, admin.Delete(t.Context(), all[0]))
-	w.eventually("the operator forgets the kind", func() error { return logged("watches a custom kind of workload no longer", "TrainJob.trainer.kubeflow.org") })
+	w.eventually("the operator forgets the kind", func() error {
+		return logged("watches a custom kind of workload no longer", "TrainJob.trainer.kubeflow.org")
+	})
 	w.awaitCounts(v1alpha1.WorkloadCounts{})
 	// A kind of the table that never was here is never spoken of.
 	if err := logged("PaddleJob"); err == nil {
@@ -240,7 +244,9 @@ func TestAKindOfThePlatformTeamIsJudged(t *testing.T) {
 		}}
 	}
 	refused(t, w.engineer.Create(t.Context(), robot(newModel)), "ModelNotRegistered", "(at spec.memory)")
-	w.eventually("the operator says that it may not watch the kind", func() error { return logged("may not watch a custom kind", "Robot.bots.example", "docs/workload-kinds.md") })
+	w.eventually("the operator says that it may not watch the kind", func() error {
+		return logged("may not watch a custom kind", "Robot.bots.example", "docs/workload-kinds.md")
+	})
 	must(t, w.engineer.Create(t.Context(), w.custom("Rollout", registered()...)))
 	w.awaitCounts(v1alpha1.WorkloadCounts{Total: 1, Allowed: 1})
 }
