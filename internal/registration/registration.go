@@ -92,10 +92,8 @@ func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionre
 				continue
 			}
 			gate := target.validating(shape.name+"-"+hash(selector), shape.path, shape.rules...)
-			gate.NamespaceSelector, gate.MatchConditions, gate.SideEffects = selector, target.notTheOperator(), new(shape.effects)
-			if shape.published != nil {
-				gate.MatchConditions = append(gate.MatchConditions, shape.published(target))
-			}
+			gate.NamespaceSelector, gate.SideEffects = selector, new(shape.effects)
+			gate.MatchConditions = append(target.notTheOperator(), shape.conditions(target)...)
 			configuration.Webhooks = append(configuration.Webhooks, gate)
 		}
 	}

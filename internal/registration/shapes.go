@@ -21,8 +21,8 @@ type shape struct {
 	path    string
 	effects admissionregistrationv1.SideEffectClass
 	rules   []admissionregistrationv1.RuleWithOperations
-	// published leaves out what the ledger permits; nil for a shape about which the ledger says nothing.
-	published func(Target) admissionregistrationv1.MatchCondition
+	// conditions leave out what the operator need not be asked about: what the ledger permits, and what nobody would refuse.
+	conditions func(Target) []admissionregistrationv1.MatchCondition
 }
 
 // shapes are all shapes, in the order of their webhooks.
@@ -31,23 +31,42 @@ func shapes(kinds *workload.Table) []shape {
 	const create, update = admissionregistrationv1.Create, admissionregistrationv1.Update
 	return []shape{
 		// The object is a pod: its content stands in spec.
-		{"gate-pods", PathGate, none, rules(kindsWhere(isPod), create, update), Target.judgedPod},
+		{"gate-pods", PathGate, none, rules(kindsWhere(isPod), create, update), pods},
 		// The object makes pods of spec.template.
 		{"gate-templates", PathGate, none, rules(kindsWhere(hasTemplate), create, update), templates(ledger.Templates)},
 		// The object makes pods of spec.jobTemplate.spec.template.
 		{"gate-cronjobs", PathGate, none, rules(kindsWhere(isCronJob), create, update), templates(ledger.CronJobs)},
 		// The object is an autoscaling/v1 Scale, which holds nothing but a number.
-		{"gate-scale", PathScale, notOnDryRun, rules(append(kindsWhere(scales, "/scale"), custom(kinds, scales, "/scale")...), update), nil},
+		{"gate-scale", PathScale, notOnDryRun, rules(append(kindsWhere(scales, "/scale"), custom(kinds, scales, "/scale")...), update), fixed(asksForMore)},
 		// The object is a pod, of which nothing but the ephemeral containers may change.
-		{"gate-ephemeral", PathDebug, none, rules(kindsWhere(isPod, "/ephemeralcontainers"), update), nil},
+		{"gate-ephemeral", PathDebug, none, rules(kindsWhere(isPod, "/ephemeralcontainers"), update), fixed()},
 		// The object is of a custom kind, and its content stands where the table says. The ledger knows pods alone of such: what their controllers make
 		// of a template is theirs. A rule about a kind that the cluster does not have costs nothing.
-		{"gate-custom", PathGate, none, rules(custom(kinds, anyKind), create, update), nil},
+		{"gate-custom", PathGate, none, rules(custom(kinds, anyKind), create, update), fixed(changes)},
 	}
 }
 
-func templates(shape ledger.Shape) func(Target) admissionregistrationv1.MatchCondition {
-	return func(t Target) admissionregistrationv1.MatchCondition { return t.notPublishedTemplate(shape) }
+// Repairs are not to wait for the operator: it lets them pass in any case.
+var (
+	// asksForMore leaves out scaling down.
+	asksForMore = condition("asks-for-more", "object.spec.?replicas.orValue(0) > oldObject.spec.?replicas.orValue(0)")
+	// changes leaves out updates that change nothing but annotations and finalizers.
+	changes = condition("changes-what-is-judged", "oldObject == null || oldObject.?spec != object.?spec || "+
+		"oldObject.metadata.?labels != object.metadata.?labels || oldObject.metadata.?ownerReferences != object.metadata.?ownerReferences")
+)
+
+func pods(t Target) []admissionregistrationv1.MatchCondition {
+	return []admissionregistrationv1.MatchCondition{t.judgedPod()}
+}
+
+func templates(shape ledger.Shape) func(Target) []admissionregistrationv1.MatchCondition {
+	return func(t Target) []admissionregistrationv1.MatchCondition {
+		return []admissionregistrationv1.MatchCondition{changes, t.notPublishedTemplate(shape)}
+	}
+}
+
+func fixed(conditions ...admissionregistrationv1.MatchCondition) func(Target) []admissionregistrationv1.MatchCondition {
+	return func(Target) []admissionregistrationv1.MatchCondition { return conditions }
 }
 
 func isPod(k *workload.Kind) bool       { return k.SpecPath == workload.PodPath }

@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
@@ -177,4 +178,23 @@ func TestACrashAfterTheLastApprovalLiftsTheGatesLater(t *testing.T) {
 	must(t, governor.Restart(t.Context()))
 	w.awaitPods("chat", pods{running: 20})
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionTrue, v1alpha1.PermittedReason)
+}
+
+func TestCase45RepairsDoNotWaitForTheOperator(t *testing.T) {
+	w := assessed(t, v1alpha1.ModeHold)
+	deployment := w.vllm("chat", oldModel, 2, true)
+	controllerutil.AddFinalizer(deployment, "example.com/keep")
+	must(t, w.engineer.Create(t.Context(), deployment))
+	w.awaitPods("chat", pods{held: 2})
+	must(t, governor.Stop())
+	refused(t, w.scale(w.autoscaler(), deployment, 3), "failed calling webhook")
+	must(t, w.scale(w.autoscaler(), deployment, 1))
+	w.awaitPods("chat", pods{held: 1})
+	must(t, tryEdit(w, w.engineer, deployment, func(d *appsv1.Deployment) { d.Annotations = map[string]string{"note": "looked at"} }))
+	must(t, w.engineer.Delete(t.Context(), deployment))
+	must(t, tryEdit(w, w.engineer, deployment, func(d *appsv1.Deployment) { controllerutil.RemoveFinalizer(d, "example.com/keep") }))
+	w.eventually("the Deployment is gone", func() error {
+		return wantGone(admin.Get(t.Context(), client.ObjectKeyFromObject(deployment), &appsv1.Deployment{}))
+	})
+	must(t, governor.Restart(t.Context()))
 }
