@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"runtime/debug"
 
 	"github.com/go-logr/logr"
 	"github.com/spf13/pflag"
@@ -38,6 +39,7 @@ func Main(arguments []string) int {
 		return fail(err)
 	}
 	setLogger(options.Verbosity)
+	saveMemory()
 	config, err := loadConfig(options.Kubeconfig)
 	if err != nil {
 		return fail(err)
@@ -46,6 +48,17 @@ func Main(arguments []string) int {
 		return fail(err)
 	}
 	return 0
+}
+
+// garbage is how much of what is in use may pile up as garbage before it is collected, in percent. The operator keeps much and makes little, so
+// that Go's own 100 costs memory and saves next to no time.
+const garbage = 40
+
+// saveMemory follows whoever set GOGC.
+func saveMemory() {
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(garbage)
+	}
 }
 
 func fail(err error) int {

@@ -120,6 +120,7 @@ func newManager(config *rest.Config, options *Options, served certificates) (ctr
 			BindAddress: options.MetricsAddress, SecureServing: true, FilterProvider: filters.WithAuthenticationAndAuthorization,
 		},
 		HealthProbeBindAddress:        options.HealthAddress,
+		PprofBindAddress:              options.ProfilingAddress,
 		LeaderElection:                options.LeaderElection,
 		LeaderElectionID:              leaderLease,
 		LeaderElectionNamespace:       options.Namespace,

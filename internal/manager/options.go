@@ -52,6 +52,8 @@ type Options struct {
 	MetricsAddress string
 	// HealthAddress is where /healthz and /readyz are served, as host:port.
 	HealthAddress string
+	// ProfilingAddress is where Go's profiles are served to anybody who reaches it, as host:port; 0 for nowhere.
+	ProfilingAddress string
 	// Recognisers is a file of recognisers beside those that the operator brings. Empty: none.
 	Recognisers string
 	// WorkloadKinds is a file of custom kinds of workload beside those that the operator brings. Empty: none.
@@ -65,7 +67,7 @@ func DefaultOptions() Options {
 	return Options{
 		Namespace: "aims-system", DefaultMode: string(v1alpha1.ModeAudit), WebhookAddress: ":9443", WebhookService: "aims-operator-webhook",
 		CertificateLifetime: 30 * 24 * time.Hour, InstallationRole: "aims-operator", ShutdownDelay: 5 * time.Second,
-		MetricsAddress: ":8443", HealthAddress: ":8081", LeaderElection: true,
+		MetricsAddress: ":8443", HealthAddress: ":8081", ProfilingAddress: "0", LeaderElection: true,
 	}
 }
 
@@ -89,6 +91,8 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.DurationVar(&o.ShutdownDelay, "shutdown-delay", o.ShutdownDelay, "how long to go on answering, not ready, after being asked to stop, from 0s to 1m")
 	flags.StringVar(&o.MetricsAddress, "metrics-bind-address", o.MetricsAddress, "host:port where metrics are served to those who may get /metrics; 0: nowhere")
 	flags.StringVar(&o.HealthAddress, "health-probe-bind-address", o.HealthAddress, "host:port where /healthz and /readyz are served")
+	flags.StringVar(&o.ProfilingAddress, "profiling-bind-address", o.ProfilingAddress,
+		"host:port where Go's profiles are served, without asking who reads them: keep it on loopback; 0: nowhere")
 	flags.StringVar(&o.Recognisers, "recognisers", o.Recognisers,
 		"file of recognisers by which AI workloads are found, beside those that the operator brings; empty: no further ones")
 	flags.StringVar(&o.WorkloadKinds, "workload-kinds", o.WorkloadKinds,

@@ -272,7 +272,8 @@ func TestTheMostCriticalSystemsComeFirst(t *testing.T) {
 	for _, r := range reader(t, nil, objects...).AllSystems(t.Context(), &v1alpha1.OversightPolicy{}) {
 		order = append(order, r.Name)
 	}
-	if want := []string{"f", "d", "b", "e", "c", "a"}; !slices.Equal(order, want) {
+	// Of the two equals, the page of the ledger decides.
+	if want := []string{"f", "d", "e", "b", "c", "a"}; !slices.Equal(order, want) {
 		t.Errorf("they come in the order %v, want %v", order, want)
 	}
 }

@@ -27,7 +27,7 @@ func Trim(object any) (any, error) {
 	return object, nil
 }
 
-// TrimWorkload trims a workload: its status goes but for the phase of a pod, and all but the operator's own annotations. Of a workload whose template names no system
+// TrimWorkload trims a workload: its status goes but for the phase of a pod, what trimPod takes, and all but the operator's own annotations. Of a workload whose template names no system
 // its name is left, and of one that claims to be made by another what shows whether that is so: what such a one runs is judged by its maker
 // and by its pods. Trimmed tells that something is missing.
 func TrimWorkload(object any) (any, error) {
@@ -60,6 +60,7 @@ func TrimWorkload(object any) (any, error) {
 	case *corev1.Pod:
 		o.Status = corev1.PodStatus{Phase: o.Status.Phase}
 		ownAnnotations(&o.ObjectMeta)
+		trimPod(&o.Spec)
 	}
 	return object, nil
 }
@@ -84,6 +85,7 @@ func trimTemplate(object runtime.Object, meta *metav1.ObjectMeta, template *core
 			template.Spec = corev1.PodSpec{}
 		}
 	}
+	trimPod(&template.Spec)
 	return true
 }
 

@@ -4,16 +4,19 @@
 package snapshot
 
 import (
+	"reflect"
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
@@ -107,5 +110,45 @@ func TestWhatClaimsAMakerKeepsWhatShowsThat(t *testing.T) {
 				t.Errorf("a %s lost its claim or its system", o.Kind)
 			}
 		}
+	}
+}
+
+// TestTrimmingChangesNoVerdict compares what is known of a workload before and after, with everything in it that is taken out.
+func TestTrimmingChangesNoVerdict(t *testing.T) {
+	t.Parallel()
+	probe := func(handler corev1.ProbeHandler) *corev1.Probe {
+		return &corev1.Probe{ProbeHandler: handler, PeriodSeconds: 10}
+	}
+	spec := corev1.PodSpec{
+		Tolerations: []corev1.Toleration{{Key: "gpu"}}, Affinity: &corev1.Affinity{}, SecurityContext: &corev1.PodSecurityContext{},
+		InitContainers: []corev1.Container{{Name: "fetch", Image: "curl:8", Command: []string{"curl", "https://example.org/model.gguf"}}},
+		Containers: []corev1.Container{{
+			Name: "vllm", Image: "vllm/vllm-openai:v0.11.0", Args: []string{"--model", "mistralai/Mistral-7B-Instruct-v0.2"},
+			Env:            []corev1.EnvVar{{Name: "HF_HOME", Value: "/cache"}, {Name: "HF_ENDPOINT", Value: "https://mirror.example.org"}},
+			Resources:      corev1.ResourceRequirements{Limits: corev1.ResourceList{corev1.ResourceCPU: resource.MustParse("8")}},
+			Ports:          []corev1.ContainerPort{{ContainerPort: 8000}},
+			VolumeMounts:   []corev1.VolumeMount{{Name: "cache", MountPath: "/cache"}},
+			ReadinessProbe: probe(corev1.ProbeHandler{HTTPGet: &corev1.HTTPGetAction{Path: "/health"}}),
+			LivenessProbe:  probe(corev1.ProbeHandler{Exec: &corev1.ExecAction{Command: []string{"python", "-m", "vllm.entrypoints", "--model", "another/model"}}}),
+		}},
+		Volumes: []corev1.Volume{{Name: "cache", VolumeSource: corev1.VolumeSource{HostPath: &corev1.HostPathVolumeSource{Path: "/models"}}}},
+	}
+	template := templateOf(map[string]string{v1alpha1.SystemLabel: "chat"})
+	template.Spec = spec
+	whole := &appsv1.Deployment{ObjectMeta: metaOf(), Spec: appsv1.DeploymentSpec{Template: template}}
+	before, err := workload.FromObject(whole.DeepCopy())
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, _ := ledger.Name(&template)
+	kept := trimmed(t, whole)
+	if after := workload.Facts(kept); !reflect.DeepEqual(before, after) {
+		t.Errorf("the facts of the trimmed workload are\n%+v\nwant\n%+v", after, before)
+	}
+	if after, ok := ledger.Name(kept.Template); !ok || after != name {
+		t.Errorf("the trimmed workload is called %q, want %q", after, name)
+	}
+	if c := kept.Template.Spec.Containers[0]; c.Ports != nil || c.ReadinessProbe != nil || c.Resources.Limits != nil || kept.Template.Spec.Tolerations != nil {
+		t.Error("nothing was trimmed")
 	}
 }
