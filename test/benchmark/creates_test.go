@@ -20,12 +20,15 @@ import (
 	"github.com/aims-operator/aims-operator/test/operator"
 )
 
-// inOneNamespace are how many systems a namespace holds, each with a workload. With -short there are few.
+// inOneNamespace are how many systems a namespace holds, each with a workload.
 func inOneNamespace() []int {
-	if testing.Short() {
-		return []int{100}
+	var sizes []int
+	for _, size := range []int{100, 1_000, 10_000} {
+		if size <= *systems {
+			sizes = append(sizes, size)
+		}
 	}
-	return []int{100, 1_000, 10_000}
+	return sizes
 }
 
 // perIteration is how many objects each client creates between two looks at the clock.

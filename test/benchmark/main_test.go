@@ -31,6 +31,9 @@ import (
 // startTimeout is how long a control plane may take to start; building it takes about seven minutes of it, once.
 const startTimeout = 20 * time.Minute
 
+// systems bounds how many systems a benchmark makes in one namespace, for whoever wants a faster run.
+var systems = flag.Int("systems", 10_000, "how many AI systems there are at most in one namespace")
+
 func TestMain(m *testing.M) {
 	flag.Parse()
 	logf.SetLogger(logr.Discard())

@@ -17,7 +17,7 @@ import (
 func awaitPublished(b *testing.B, admin client.Client, namespace string, systems int) {
 	b.Helper()
 	began := time.Now()
-	for deadline := began.Add(10 * time.Minute); published(b, admin, namespace) < systems; time.Sleep(100 * time.Millisecond) {
+	for deadline := began.Add(10 * time.Minute); published(b, admin, namespace) < systems; time.Sleep(2 * time.Second) {
 		if time.Now().After(deadline) {
 			b.Fatalf("after ten minutes %d of %d systems of namespace %s are published", published(b, admin, namespace), systems, namespace)
 		}

@@ -21,13 +21,8 @@ import (
 
 const crowd = "crowd"
 
-// crowded is how many systems the benchmark has, each with a workload. With -short there are few.
-func crowded() int {
-	if testing.Short() {
-		return 500
-	}
-	return 10_000
-}
+// crowded is how many systems the benchmark has, each with a workload.
+func crowded() int { return *systems }
 
 // BenchmarkTenThousandSystems measures the operator with 10,000 AISystems in one namespace, each with an assessment, two approvals and a workload:
 // its memory, the time from a start to the first correct answer, how long a withdrawn approval still lets through, and what an edit of the policy
@@ -131,7 +126,10 @@ func withdraw(b *testing.B, plane *controlplane.ControlPlane, admin client.Clien
 	}
 	await(b, func() bool { admitted, _ := pods.seen(); return !admitted.IsZero() })
 	assessment := newAssessment(crowd, system)
-	must(b, admin.Get(b.Context(), client.ObjectKeyFromObject(assessment), assessment))
+	await(b, func() bool {
+		must(b, admin.Get(b.Context(), client.ObjectKeyFromObject(assessment), assessment))
+		return assessment.Status.ContentDigest != ""
+	})
 	decision := newDecision(assessment, riskOfficer, assessment.Status.ContentDigest)
 	decision.Name, decision.Spec.Decision, decision.Spec.Comment = assessment.Name+"-rejected", v1alpha1.DecisionReject, "It answers wrongly."
 	must(b, admin.Create(b.Context(), decision))
@@ -236,7 +234,7 @@ func admissionDuring(b *testing.B, plane *controlplane.ControlPlane, do func()) 
 			if took = append(took, time.Since(began)); !apierrors.IsForbidden(err) {
 				failed = fmt.Errorf("creating a pod that may not run: %w", err)
 			}
-			time.Sleep(2 * time.Millisecond)
+			time.Sleep(50 * time.Millisecond)
 		}
 	})
 	do()

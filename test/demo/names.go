@@ -11,6 +11,8 @@ const (
 	deploymentName = "mistral-7b"
 	policyName     = "assistants"
 
+	shadowNamespace = "research"
+
 	riskOfficer  = "risk-officer"
 	productOwner = "product-owner"
 

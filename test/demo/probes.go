@@ -35,7 +35,7 @@ func count(pods []corev1.Pod, model string) census {
 			continue
 		}
 		switch {
-		case slices.ContainsFunc(pod.Spec.SchedulingGates, func(g corev1.PodSchedulingGate) bool { return g.Name == v1alpha1.SchedulingGate }):
+		case gated(pod):
 			c.held++
 		case pod.Status.Phase == corev1.PodRunning && pod.DeletionTimestamp == nil:
 			c.running++
@@ -68,6 +68,30 @@ func serving(old, next census) probe {
 		}
 		return nil
 	}
+}
+
+// runningIn wants so many pods of a namespace to run.
+func runningIn(namespace string, number int) probe {
+	return func(ctx context.Context, s *stage) error {
+		list := &corev1.PodList{}
+		if err := s.client.List(ctx, list, client.InNamespace(namespace)); err != nil {
+			return fmt.Errorf("listing pods: %w", err)
+		}
+		running := 0
+		for i := range list.Items {
+			if list.Items[i].Status.Phase == corev1.PodRunning {
+				running++
+			}
+		}
+		if running != number {
+			return &deviation{fmt.Sprintf("%d pods that run in namespace %s", number, namespace), fmt.Sprintf("%d", running)}
+		}
+		return nil
+	}
+}
+
+func gated(pod *corev1.Pod) bool {
+	return slices.ContainsFunc(pod.Spec.SchedulingGates, func(g corev1.PodSchedulingGate) bool { return g.Name == v1alpha1.SchedulingGate })
 }
 
 // nothingDeployed wants that the Deployment does not exist, nor any pod.

@@ -7,6 +7,7 @@ import "context"
 
 // story is the table of contents.
 var story = []step{
+	stepDiscovered,
 	stepRules,
 	stepRefused,
 	stepHeld,
@@ -15,6 +16,8 @@ var story = []step{
 	stepNewVersion,
 	stepRollout,
 	stepForgedStatus,
+	stepBypass,
+	stepKilled,
 	stepAudit,
 }
 

@@ -12,7 +12,7 @@ import (
 
 // Memory is how much memory the operator holds, and the most that it held, in bytes, as the kernel counts it.
 func (o *Operator) Memory() (now, peak int64, err error) {
-	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", o.command.Process.Pid))
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", o.PID()))
 	if err != nil {
 		return 0, 0, fmt.Errorf("reading how much memory the operator holds: %w", err)
 	}

@@ -234,6 +234,9 @@ func (o *Operator) signal(signal syscall.Signal) error {
 	return nil
 }
 
+// PID is the number of the operator's process.
+func (o *Operator) PID() int { return o.command.Process.Pid }
+
 // Webhook is where the operator itself serves its webhooks, as host:port.
 func (o *Operator) Webhook() string { return o.addresses.webhook }
 
