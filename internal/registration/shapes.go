@@ -33,9 +33,9 @@ func shapes(kinds *workload.Table) []shape {
 		// The object is a pod: its content stands in spec.
 		{"gate-pods", PathGate, none, rules(kindsWhere(isPod), create, update), pods},
 		// The object makes pods of spec.template.
-		{"gate-templates", PathGate, none, rules(kindsWhere(hasTemplate), create, update), templates(ledger.Templates)},
+		{"gate-templates", PathGate, none, rules(kindsWhere(hasTemplate), create, update), templates(ledger.Templates, changesTemplate)},
 		// The object makes pods of spec.jobTemplate.spec.template.
-		{"gate-cronjobs", PathGate, none, rules(kindsWhere(isCronJob), create, update), templates(ledger.CronJobs)},
+		{"gate-cronjobs", PathGate, none, rules(kindsWhere(isCronJob), create, update), templates(ledger.CronJobs, changes)},
 		// The object is an autoscaling/v1 Scale, which holds nothing but a number.
 		{"gate-scale", PathScale, notOnDryRun, rules(append(kindsWhere(scales, "/scale"), custom(kinds, scales, "/scale")...), update), fixed(asksForMore)},
 		// The object is a pod, of which nothing but the ephemeral containers may change.
@@ -51,15 +51,21 @@ var (
 	// asksForMore leaves out scaling down.
 	asksForMore = condition("asks-for-more", "object.spec.?replicas.orValue(0) > oldObject.spec.?replicas.orValue(0)")
 	// changes leaves out updates that change nothing but annotations and finalizers.
-	changes = condition("changes-what-is-judged", "oldObject == null || oldObject.?spec != object.?spec || "+
-		"oldObject.metadata.?labels != object.metadata.?labels || oldObject.metadata.?ownerReferences != object.metadata.?ownerReferences")
+	changes = condition("changes-what-is-judged", "oldObject == null || oldObject.?spec != object.?spec || "+otherIdentity)
+	// changesTemplate leaves out those that lower the number of pods, too: so do Kubernetes' own controllers, on the way from a Deployment to its pods.
+	changesTemplate = condition("changes-what-is-judged", "oldObject == null || oldObject.spec.?template != object.spec.?template || "+otherIdentity+
+		" || object.spec.?replicas.orValue(1) > oldObject.spec.?replicas.orValue(1)"+
+		" || object.spec.?suspend != oldObject.spec.?suspend || object.spec.?parallelism != oldObject.spec.?parallelism")
 )
+
+// otherIdentity tells that an update changes by whom or for whom an object is.
+const otherIdentity = "oldObject.metadata.?labels != object.metadata.?labels || oldObject.metadata.?ownerReferences != object.metadata.?ownerReferences"
 
 func pods(t Target) []admissionregistrationv1.MatchCondition {
 	return []admissionregistrationv1.MatchCondition{t.judgedPod()}
 }
 
-func templates(shape ledger.Shape) func(Target) []admissionregistrationv1.MatchCondition {
+func templates(shape ledger.Shape, changes admissionregistrationv1.MatchCondition) func(Target) []admissionregistrationv1.MatchCondition {
 	return func(t Target) []admissionregistrationv1.MatchCondition {
 		return []admissionregistrationv1.MatchCondition{changes, t.notPublishedTemplate(shape)}
 	}
