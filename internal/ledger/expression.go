@@ -34,7 +34,7 @@ const (
 )
 
 // Approved is a CEL expression that tells whether the ledger permits to run, or to deploy, what the object's pods run. verb is a CEL
-// expression, too. An account that may do something which no ledger permits may do anything, and shows nothing: then the answer is no.
+// expression, too. Where the pods name no system, the answer is good only if the object is plain as well: see Plain. An account that may do something which no ledger permits may do anything, and shows nothing: then the answer is no.
 //
 // Each node of an expression costs the API server a tenth of a microsecond or two, at every request. So lists of texts are joined whole, and
 // what is needed twice is named by a list of one element, for want of a variable.
@@ -74,7 +74,7 @@ func (s Shape) labelled(object string) string {
 }
 
 func (s Shape) system(object string) string {
-	return fmt.Sprintf("(%s ? %s.labels[%s] : '')", s.labelled(object), object+"."+s.Metadata, quote(v1alpha1.SystemLabel))
+	return fmt.Sprintf("(%s ? %s.labels[%s] : %s)", s.labelled(object), object+"."+s.Metadata, quote(v1alpha1.SystemLabel), quote(Unlabelled))
 }
 
 // containers spells the containers, of which the list is named cs.

@@ -24,9 +24,9 @@ const tokenPath = "/var/run/secrets/kubernetes.io/serviceaccount" //nolint:gosec
 
 // Name spells out what a pod of this template runs, as the API server does it by the expression of Approved. Not ok: it cannot be spelt.
 //
-// Spelt are: the system, and of each init container and container the image, working directory, command, arguments, environment, mounts, and
+// Spelt are: the system, or that there is none, and of each init container and container the image, working directory, command, arguments, environment, mounts, and
 // what the kubelet runs beside it; the volumes and where they come from. Not spelt is what no verdict depends on, such as resources, and
-// the token volume that the API server adds.
+// the token volume that the API server adds. For pods that name no system that holds only where they are plain, too: see Plain.
 //
 // The texts stand as they are, with separators between them, so that the API server joins whole lists at once. A text may hold a separator all the
 // same, and yet no pod passes for another: what is published holds none in its texts, and in front of each list stands how many it has. So a
@@ -46,7 +46,7 @@ func Name(template *corev1.PodTemplateSpec) (name string, ok bool) {
 		}
 	}
 	name = strings.Join([]string{
-		s.text(template.Labels[v1alpha1.SystemLabel]),
+		s.system(template.Labels),
 		strconv.Itoa(len(spec.InitContainers)) + betweenItems + counted(containers, betweenItems),
 		counted(volumes, betweenItems),
 	}, betweenParts)
@@ -54,6 +54,16 @@ func Name(template *corev1.PodTemplateSpec) (name string, ok bool) {
 		return "", false
 	}
 	return name, true
+}
+
+// system is the system that the labels name, or what stands for none.
+func (s *speller) system(labels map[string]string) string {
+	if system, labelled := labels[v1alpha1.SystemLabel]; labelled {
+		// The API server lets no such label in. Who asks by it before that is found out must find nothing.
+		s.require(system != Unlabelled)
+		return s.text(system)
+	}
+	return Unlabelled
 }
 
 // Lenient is a name that stands for no pod: a system that may run it is under policies that only warn or record, so that nothing of it is to be

@@ -30,6 +30,9 @@ const (
 
 // Page is the part of a namespace's ledger that a system's names stand in.
 func Page(system string) string {
+	if system == Unlabelled {
+		return unlabelledPage
+	}
 	h := fnv.New32a()
 	_, _ = h.Write([]byte(system))
 	return fmt.Sprintf("%02x", h.Sum32()%pages)

@@ -198,7 +198,8 @@ func (w *Writer) stored(ctx context.Context, key pageKey) ([]rbacv1.Role, error)
 	return list.Items, nil
 }
 
-// Systems are the systems that the stored ledger permits anything to, so that those that are gone can be judged once more.
+// Systems are the systems that the stored ledger permits anything to, so that those that are gone can be judged once more. What pods without a
+// system may do is not among it: see Unlabelled.
 func (w *Writer) Systems(ctx context.Context) ([]client.ObjectKey, error) {
 	list := &rbacv1.RoleList{}
 	if err := w.Client.List(ctx, list, client.HasLabels{PageLabel}); err != nil {
@@ -207,10 +208,24 @@ func (w *Writer) Systems(ctx context.Context) ([]client.ObjectKey, error) {
 	var keys []client.ObjectKey
 	for i := range list.Items {
 		for _, e := range Read(&list.Items[i]) {
-			if system, ok := System(e.Name); ok {
+			if system, ok := System(e.Name); ok && system != Unlabelled {
 				keys = append(keys, client.ObjectKey{Namespace: list.Items[i].Namespace, Name: system})
 			}
 		}
 	}
 	return keys, nil
+}
+
+// Unlabelled are the namespaces in which the stored ledger permits anything to pods that name no system.
+func (w *Writer) Unlabelled(ctx context.Context) ([]string, error) {
+	list := &rbacv1.RoleList{}
+	if err := w.Client.List(ctx, list, client.MatchingLabels(Labels(unlabelledPage))); err != nil {
+		return nil, fmt.Errorf("listing the ledger's roles: %w", err)
+	}
+	namespaces := make([]string, 0, len(list.Items))
+	for i := range list.Items {
+		namespaces = append(namespaces, list.Items[i].Namespace)
+	}
+	slices.Sort(namespaces)
+	return slices.Compact(namespaces), nil
 }

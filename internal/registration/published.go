@@ -37,22 +37,28 @@ func quoted(texts []string) string {
 const sameGates = "(oldObject == null || oldObject.spec.?schedulingGates.orValue([]) == object.spec.?schedulingGates.orValue([]))"
 
 // heldByWebhook are the pods that the operator is asked whether to hold. Where the API server holds by itself, those are the pods that name no
-// system: what does name one carries the gate by then, unless the ledger permits it.
+// system and that the ledger does not permit: what does name one carries the gate by then, unless the ledger permits it.
 func (t Target) heldByWebhook() admissionregistrationv1.MatchCondition {
+	approved := ledger.Pods.Approved(t.Ledger(), verbOfPod)
 	if t.Policies {
-		return condition("names-no-system", "!("+ledger.Pods.Labelled()+")")
+		return condition("names-no-system", "!("+ledger.Pods.Labelled()+" || "+ledger.Pods.Plain()+" && "+approved+")")
 	}
-	return notPublished(ledger.Pods.Labelled(), ledger.Pods.Approved(t.Ledger(), verbOfPod))
+	return notPublished(labelledOrPlain, approved)
 }
 
+// labelledOrPlain are the pods that the ledger may speak of: those that name a system, and those that name none and have nothing that their names
+// in the ledger do not tell.
+var labelledOrPlain = "(" + ledger.Pods.Labelled() + " || " + ledger.Pods.Plain() + ")"
+
 // judgedPod are the pods that the operator is asked whether to refuse. Where the API server holds by itself, a new pod that names a system and
-// does not carry the gate is permitted by the ledger: the admission policies that gate it, and refuse what is not gated, have asked already.
+// does not carry the gate is permitted by the ledger: the admission policies that gate it, and refuse what is not gated, have asked already. Of
+// one that names none the ledger is asked here.
 func (t Target) judgedPod() admissionregistrationv1.MatchCondition {
 	if t.Policies {
-		return condition("not-settled", "oldObject == null ? !("+ledger.Pods.Labelled()+") || "+isGated+" || has(object.spec.nodeName) : "+
-			contentChanges+" || !"+sameGates)
+		return condition("not-settled", "oldObject == null ? ("+ledger.Pods.Labelled()+" ? "+isGated+" || has(object.spec.nodeName) : !("+
+			ledger.Pods.Plain()+" && "+ledger.Pods.Approved(t.Ledger(), verbOfPod)+")) : "+contentChanges+" || !"+sameGates)
 	}
-	return notPublished(ledger.Pods.Labelled(), ledger.Pods.SameSystem(), sameGates, ledger.Pods.Approved(t.Ledger(), verbOfPod))
+	return notPublished(labelledOrPlain, ledger.Pods.SameSystem(), sameGates, ledger.Pods.Approved(t.Ledger(), verbOfPod))
 }
 
 // notPublishedPod leaves out pods that the ledger permits.
@@ -60,12 +66,14 @@ func (t Target) notPublishedPod() admissionregistrationv1.MatchCondition {
 	return notPublished(ledger.Pods.Approved(t.Ledger(), verbOfPod))
 }
 
-// notPublishedTemplate leaves out workloads whose pods the ledger permits to anybody, and that name the same system themselves or none.
+// notPublishedTemplate leaves out workloads whose pods the ledger permits to anybody, and that name the same system themselves or none. Where the
+// pods name none, so must the workload.
 func (t Target) notPublishedTemplate(shape ledger.Shape) admissionregistrationv1.MatchCondition {
 	label := strconv.Quote(v1alpha1.SystemLabel)
-	sameLabel := fmt.Sprintf("(!has(object.metadata.labels) || !(%[1]s in object.metadata.labels) || object.metadata.labels[%[1]s] == object.%[2]s.labels[%[1]s])",
-		label, shape.Metadata)
-	return notPublished(shape.Labelled(), shape.SameSystem(), sameLabel, shape.Approved(t.Ledger(), strconv.Quote(ledger.VerbDeploy)))
+	none := fmt.Sprintf("!has(object.metadata.labels) || !(%s in object.metadata.labels)", label)
+	same := fmt.Sprintf("object.metadata.labels[%[1]s] == object.%[2]s.labels[%[1]s]", label, shape.Metadata)
+	named := fmt.Sprintf("(%s ? (%s || %s) : (%s) && %s)", shape.Labelled(), none, same, none, shape.Plain())
+	return notPublished(named, shape.SameSystem(), shape.Approved(t.Ledger(), strconv.Quote(ledger.VerbDeploy)))
 }
 
 func notPublished(all ...string) admissionregistrationv1.MatchCondition {
