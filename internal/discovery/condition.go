@@ -32,7 +32,11 @@ const (
 )
 
 // condition is a compiled CEL expression. It is safe for concurrent use.
-type condition struct{ program cel.Program }
+type condition struct {
+	program cel.Program
+	// names are the variables that the expression uses.
+	names map[string]bool
+}
 
 func newEnvironment() (*cel.Env, error) {
 	env, err := cel.NewEnv(
@@ -67,8 +71,15 @@ func compileCondition(env *cel.Env, text string) (*condition, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &condition{program: program}, nil
+	names := map[string]bool{}
+	for _, reference := range ast.NativeRep().ReferenceMap() {
+		names[reference.Name] = true
+	}
+	return &condition{program: program, names: names}, nil
 }
+
+// uses tells whether the expression uses a variable.
+func (c *condition) uses(variable string) bool { return c.names[variable] }
 
 // holds evaluates the condition on one item.
 func (c *condition) holds(s *sight) (bool, error) {

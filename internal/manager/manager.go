@@ -18,6 +18,7 @@ import (
 	metricsserver "sigs.k8s.io/controller-runtime/pkg/metrics/server"
 	"sigs.k8s.io/controller-runtime/pkg/webhook"
 
+	"github.com/aims-operator/aims-operator/internal/controller/unlabelled"
 	"github.com/aims-operator/aims-operator/internal/registration"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 )
@@ -68,7 +69,7 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 	}
 	parts := &parts{
 		manager: manager, options: options, recognisers: recognisers, kinds: kinds, custom: custom, authorization: clients.AuthorizationV1(),
-		certificates: certificates, installation: installation(clients, options.InstallationRole),
+		certificates: certificates, installation: installation(clients, options.InstallationRole), hints: unlabelled.NewHints(),
 		target: registration.Target{
 			URL:      options.WebhookURL,
 			Service:  registration.Service{Namespace: options.Namespace, Name: options.WebhookService, Port: 443},

@@ -57,6 +57,9 @@ type parts struct {
 	kinds  *workload.Table
 	custom *customcache.Cache
 
+	// hints tell the controller of pods without a system what webhooks were asked.
+	hints unlabelled.Hints
+
 	certificates certificates
 	installation func(context.Context) (metav1.OwnerReference, error)
 	// synced tells that the caches are full, stopping that the operator was asked to end.
@@ -89,7 +92,7 @@ func (p *parts) addWebhooks() error {
 	}
 	for path, handler := range map[string]webhook.AdmissionHandler{
 		registration.PathHold:        &gate.Holder{Gate: gates},
-		registration.PathGate:        &gate.Validator{Gate: gates},
+		registration.PathGate:        &gate.Validator{Gate: gates, Cleared: p.hints.Give},
 		registration.PathScale:       &gate.Scaler{Gate: gates, Events: recorder},
 		registration.PathDebug:       &gate.Debugger{Gate: gates},
 		registration.PathAccess:      &podaccess.Guard{Facts: cached, Live: live, Events: recorder},
@@ -132,6 +135,7 @@ func (p *parts) addControllers() error {
 		registrationcontroller.New(c, live, p.target, p.certificates, p.watch, p.installation),
 		watcher,
 		&unlabelled.Reconciler{Client: c, Live: live, Facts: facts, Clock: clock.RealClock{}},
+		&unlabelled.Learner{Live: live, Facts: facts, Ledger: published, Clock: clock.RealClock{}, Hints: p.hints},
 	} {
 		if err := reconciler.SetupWithManager(p.manager); err != nil {
 			return err

@@ -34,6 +34,17 @@ func (r *Reader) Workload(ctx context.Context, namespace string, object workload
 	return facts, err
 }
 
+// Looked judges a workload that names no system and was looked at before, by facts about its namespace.
+func (r *Reader) Looked(ctx context.Context, namespace *Facts, w *decision.Workload) (decision.Verdict, error) {
+	in := namespace.input
+	in.Workload = w
+	var err error
+	if in.RegisteredImages, err = r.registeredImages(ctx, in.Namespace.Name, w); err != nil {
+		return decision.Verdict{}, err
+	}
+	return decision.Evaluate(in), nil
+}
+
 // registeredImages are those images of the workload's repositories that systems of the namespace register.
 func (r *Reader) registeredImages(ctx context.Context, namespace string, w *decision.Workload) ([]decision.RegisteredImage, error) {
 	var registered []decision.RegisteredImage

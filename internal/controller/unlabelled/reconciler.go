@@ -1,8 +1,9 @@
 // Copyright The AIMS Operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package unlabelled lets pods go that discovery held and finds no more. Such pods name no system, so that no system's controller knows them,
-// and they are in no cache: the operator keeps pods that name a system, and lists these when something changes that may clear them.
+// Package unlabelled looks after pods that name no system. No system's controller knows them, and they are in no cache: the operator keeps pods
+// that name a system, and lists these when it must. Those that discovery held and finds no more it lets go (reconciler.go); what those that
+// discovery clears run it publishes, so that more of the same start without asking the operator (learner.go).
 package unlabelled
 
 import (

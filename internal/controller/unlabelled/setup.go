@@ -47,21 +47,32 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 	return nil
 }
 
-func later() handler.EventHandler {
-	wake := func(queue workqueue.TypedRateLimitingInterface[reconcile.Request]) {
-		queue.AddAfter(everything, settle)
+func later() handler.EventHandler { return wakes(wake{everything, settle}) }
+
+// wake is a request, and after what time it is made.
+type wake struct {
+	request reconcile.Request
+	after   time.Duration
+}
+
+// wakes makes requests when an object changes, and none for the objects that there are at the start.
+func wakes(all ...wake) handler.EventHandler {
+	add := func(queue workqueue.TypedRateLimitingInterface[reconcile.Request]) {
+		for _, w := range all {
+			queue.AddAfter(w.request, w.after)
+		}
 	}
 	return handler.Funcs{
 		CreateFunc: func(_ context.Context, e event.CreateEvent, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) {
 			if !e.IsInInitialList {
-				wake(queue)
+				add(queue)
 			}
 		},
 		UpdateFunc: func(_ context.Context, _ event.UpdateEvent, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) {
-			wake(queue)
+			add(queue)
 		},
 		DeleteFunc: func(_ context.Context, _ event.DeleteEvent, queue workqueue.TypedRateLimitingInterface[reconcile.Request]) {
-			wake(queue)
+			add(queue)
 		},
 	}
 }

@@ -72,7 +72,7 @@ func FuzzHandle(f *testing.F) {
 	}
 	facts := &snapshot.Reader{Recognisers: recognisers, Client: strict{}, Clock: testclock.NewFakePassiveClock(time.Unix(1767225600, 0))}
 	gates := Gate{Facts: facts, Workloads: nobody{}, Operator: "operator"}
-	validator, holder, debugger := &Validator{gates}, &Holder{gates}, &Debugger{gates}
+	validator, holder, debugger := &Validator{Gate: gates}, &Holder{gates}, &Debugger{gates}
 	f.Fuzz(func(t *testing.T, object, old []byte, group, kind string, update bool) {
 		request := admission.Request{AdmissionRequest: admissionv1.AdmissionRequest{
 			UID: "1", Namespace: "lending", Name: "chat", Kind: metav1.GroupVersionKind{Group: group, Version: "v1", Kind: kind},

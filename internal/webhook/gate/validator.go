@@ -22,6 +22,9 @@ import (
 // Validator is the validating webhook for workloads.
 type Validator struct {
 	Gate
+
+	// Cleared is called when a pod is allowed that the ledger could know and does not. Nil: nobody wants to know.
+	Cleared func()
 }
 
 // Handle allows, warns or refuses.
@@ -44,6 +47,9 @@ func (v *Validator) Handle(ctx context.Context, request admission.Request) admis
 	j, err := v.judge(ctx, request, after, before)
 	if err != nil {
 		return answer.CannotDecide(err)
+	}
+	if v.Cleared != nil && learnable(request, &j) {
+		v.Cleared()
 	}
 	response := respond(&j, request)
 	logf.FromContext(ctx).V(1).Info("judged a workload", "workload", j.subject(),
