@@ -5,6 +5,7 @@ package integration
 
 import (
 	"testing"
+	"time"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -54,6 +55,8 @@ func TestCase35WithoutAdmissionPoliciesTheWebhooksRefuse(t *testing.T) {
 		}
 		must(t, governor.Restart(t.Context()))
 		w.eventually("the policy is back", func() error { return admin.Get(t.Context(), client.ObjectKeyFromObject(policy), policy) })
+		// The API server obeys a policy a moment after it is there. Until then the next loop would take away the only one that holds.
+		time.Sleep(3 * time.Second)
 		must(t, governor.Stop())
 	}
 	must(t, governor.Restart(t.Context()))
