@@ -6,7 +6,7 @@ package v1alpha1
 // Reason says what is wrong, as one word of the closed list below. It stands in findings, in conditions, in Events and in metrics.
 //
 // +kubebuilder:validation:MaxLength=64
-// +kubebuilder:validation:Enum=SystemUnlabelled;SystemNotRegistered;SystemReferenceMismatch;NotGoverned;PracticeProhibited;StageNotRunnable;SystemRetired;SystemHalted;AssessmentMissing;AssessmentIncomplete;AssessmentExpired;AssessmentRejected;ResidualRiskTooHigh;FairnessOutOfBounds;ExplainabilityMissing;ApprovalsPending;ApproverNotIndependent;ContentChanged;ReleaseExpired;ImageNotRegistered;ImageNotPinned;ModelNotRegistered;ModelNotPinned;ModelUnreadable;RuntimeModelLoading;MonitorMissing;DriftBreached;MonitorDataMissing;HoldImpossible;Waived
+// +kubebuilder:validation:Enum=SystemUnlabelled;SystemNotRegistered;SystemReferenceMismatch;NotGoverned;PracticeProhibited;StageNotRunnable;SystemRetired;SystemHalted;AssessmentMissing;AssessmentIncomplete;AssessmentExpired;AssessmentRejected;ResidualRiskTooHigh;FairnessOutOfBounds;ExplainabilityMissing;ApprovalsPending;ApproverNotIndependent;ContentChanged;ReleaseExpired;ImageNotRegistered;ImageNotPinned;ImageDigestDiffers;ModelNotRegistered;ModelNotPinned;ModelUnreadable;RuntimeModelLoading;MonitorMissing;DriftBreached;MonitorDataMissing;HoldImpossible;Waived
 type Reason string
 
 // Reasons about the workload's tie to the inventory.
@@ -69,6 +69,8 @@ const (
 	ReasonImageNotRegistered Reason = "ImageNotRegistered"
 	// ReasonImageNotPinned: policy asks for digests and an image is named by its tag.
 	ReasonImageNotPinned Reason = "ImageNotPinned"
+	// ReasonImageDigestDiffers: a pod names an image by its tag and runs a digest that the system does not register, or pods run different ones.
+	ReasonImageDigestDiffers Reason = "ImageDigestDiffers"
 	// ReasonModelNotRegistered: the system does not register a model of the workload.
 	ReasonModelNotRegistered Reason = "ModelNotRegistered"
 	// ReasonModelNotPinned: policy asks for pinned models and a model is named without an immutable revision.

@@ -120,6 +120,17 @@ func decodeWorkload(kinds *workload.Table, gvk schema.GroupVersionKind, object *
 	return kinds.Decode(gvk, raw)
 }
 
+// readPods reads pods as workloads.
+func readPods(pods []corev1.Pod) []workload.Object {
+	objects := make([]workload.Object, 0, len(pods))
+	for i := range pods {
+		if o, err := workload.Read(&pods[i]); err == nil {
+			objects = append(objects, o)
+		}
+	}
+	return objects
+}
+
 func (r *running) of(namespace, system string) ([]workload.Object, []corev1.Pod) {
 	key := client.ObjectKey{Namespace: namespace, Name: system}
 	return r.objects[key], r.pods[key]

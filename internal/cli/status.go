@@ -14,6 +14,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/view"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 const statusLong = `Shows each AI system as a tree: what it is, whether it may be deployed and run,
@@ -105,11 +106,12 @@ func (s *session) systems(ctx context.Context, c *cluster, i *inventory, namespa
 		if err != nil {
 			return nil, err
 		}
+		objects, pods := running.of(system.Namespace, system.Name)
+		facts.Facts.Runs(workload.Running(readPods(pods)))
 		item, err := view.NewSystem(facts)
 		if err != nil {
 			return nil, fmt.Errorf("judging AI system %s/%s: %w", system.Namespace, system.Name, err)
 		}
-		objects, pods := running.of(system.Namespace, system.Name)
 		item.Workloads, item.WorkloadsUnread = view.NewWorkloads(facts, objects, pods), running.unread
 		items = append(items, item)
 	}

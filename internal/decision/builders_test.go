@@ -50,6 +50,7 @@ type world struct {
 	monitors    []Monitor
 	registered  []RegisteredImage
 	release     *Content
+	running     []RunningImage
 	workload    *Workload
 	defaultMode v1alpha1.AdmissionMode
 	unread      []Unread
@@ -233,7 +234,7 @@ func (w *world) released() *world {
 func (w *world) input() Input {
 	in := Input{
 		Namespace: w.namespace, SystemName: w.systemName, Workload: w.workload, Release: w.release, Monitors: w.monitors,
-		RegisteredImages: w.registered, DefaultMode: w.defaultMode, Unread: w.unread, Now: w.now,
+		RegisteredImages: w.registered, Running: w.running, DefaultMode: w.defaultMode, Unread: w.unread, Now: w.now,
 	}
 	if w.system != nil {
 		in.System = &System{Name: w.systemName, Labels: w.labels, Declared: w.system}

@@ -175,6 +175,7 @@ func (s *scene) judgeWorkload() {
 		s.applyToContent(artifactRules)
 	}
 	s.fits = len(s.findings) == before
+	s.apply(runningRules)
 }
 
 func (s *scene) permissions() permissions {

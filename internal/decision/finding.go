@@ -42,7 +42,7 @@ const (
 	byStop
 	// byLapse: the release has lost its footing; what the policies' onLapse says.
 	byLapse
-	// byGrace: as byLapse, still within the grace period: it is reported and nothing else.
+	// byGrace: as byLapse, still within the grace period, or what no gate could keep from happening again: it is reported and nothing else.
 	byGrace
 	// byDiscovery: what the policies' discovery mode says.
 	byDiscovery

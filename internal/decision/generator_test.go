@@ -126,6 +126,10 @@ func (g *generator) world() *world {
 		w.monitors = append(w.monitors, Monitor{Name: "m", Kind: k})
 	}
 	w.workload = g.workload(w)
+	w.running = nil
+	for _, digest := range some(g, imageDigest, otherDigest) {
+		w.running = append(w.running, RunningImage{newImage(imageRepository + ":" + pick(g, "1.4", "1.5")).Image, digest})
+	}
 	w.registered = nil
 	for i := range g.IntN(3) {
 		w.registered = append(w.registered, RegisteredImage{g.text("system-" + strconv.Itoa(i)), newImage(imageRepository).Image})
@@ -303,10 +307,11 @@ func (g *generator) workload(w *world) *Workload {
 	if of != nil {
 		image := of.Images[0]
 		written := image.Repository + ":" + image.Tag
-		if image.Digest != "" {
+		if image.Digest != "" && g.in100(80) {
 			written = image.Repository + "@" + string(image.Digest)
 		}
 		load.Images[0] = newImage(written)
+		load.Images[0].Runs = pick(g, "", imageDigest, otherDigest)
 		load.Models[0].Revision = of.Models[0].Version
 	}
 	if g.in100(10) {
@@ -340,6 +345,7 @@ func (g *generator) workload(w *world) *Workload {
 func (g *generator) shuffled(in Input) Input {
 	in.Policies, in.Candidates, in.Decisions = shuffle(g, in.Policies), shuffle(g, in.Candidates), shuffle(g, in.Decisions)
 	in.Monitors, in.RegisteredImages, in.Unread = shuffle(g, in.Monitors), shuffle(g, in.RegisteredImages), shuffle(g, in.Unread)
+	in.Running = shuffle(g, in.Running)
 	if in.Workload != nil {
 		load := *in.Workload
 		load.Images, load.Models, load.RuntimeLoading = shuffle(g, load.Images), shuffle(g, load.Models), shuffle(g, load.RuntimeLoading)

@@ -35,6 +35,7 @@ type story struct {
 	Policies    map[string]*v1alpha1.OversightPolicySpec  `json:"policies"`
 	Monitors    []v1alpha1.CheckKind                      `json:"monitors"`
 	Registered  map[string]string                         `json:"registeredImages"`
+	Running     map[string][]string                       `json:"running"`
 	Workload    *storyWorkload                            `json:"workload"`
 	Release     *storyRelease                             `json:"release"`
 	DefaultMode v1alpha1.AdmissionMode                    `json:"defaultMode"`
@@ -70,6 +71,7 @@ type storyWorkload struct {
 	System         string       `json:"system"`
 	ObjectSystem   string       `json:"objectSystem"`
 	Images         []string     `json:"images"`
+	Runs           []string     `json:"runs"`
 	Models         []storyModel `json:"models"`
 	RuntimeLoading []string     `json:"runtimeLoading"`
 	NodeName       string       `json:"nodeName"`
@@ -216,6 +218,11 @@ func (s *story) world(approved *story) *world {
 	for _, system := range sortedKeys(s.Registered) {
 		w.registered = append(w.registered, RegisteredImage{System: system, Image: newImage(s.Registered[system]).Image})
 	}
+	for _, written := range sortedKeys(s.Running) {
+		for _, digest := range s.Running[written] {
+			w.running = append(w.running, RunningImage{Image: newImage(written).Image, Digest: digest})
+		}
+	}
 	if s.Workload != nil {
 		w.workload = s.Workload.facts()
 		w.systemName = s.Workload.System
@@ -253,6 +260,9 @@ func (s *storyWorkload) facts() *Workload {
 	for i, written := range s.Images {
 		image := newImage(written)
 		image.Field = "spec.template.spec.containers[" + strconv.Itoa(i) + "].image"
+		if i < len(s.Runs) {
+			image.Runs = s.Runs[i]
+		}
 		w.Images = append(w.Images, image)
 	}
 	for _, m := range s.Models {

@@ -31,6 +31,8 @@ type Input struct {
 	Monitors []Monitor
 	// RegisteredImages are the images that the namespace's systems register, for telling that an unlabelled workload is AI.
 	RegisteredImages []RegisteredImage
+	// Running are the images that the system's pods run under a tag, for the system as it is declared. Nil: none, or nobody looked.
+	Running []RunningImage
 	// DefaultMode is what shortcomings mean where no policy applies. Empty: Audit.
 	DefaultMode v1alpha1.AdmissionMode
 	// AtLeast asks what the verdict would be if the policies that apply did at least this about shortcomings. Empty: what it is.

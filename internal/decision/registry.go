@@ -47,6 +47,12 @@ var artifactRules = []rule{
 	{v1alpha1.ReasonRuntimeModelLoading, ruleRuntimeModelLoading},
 }
 
+// runningRules compare what runs with what the content registers. They do not bear on whether a workload fits the content: what a tag stands for
+// is known only once a pod runs it.
+var runningRules = []rule{
+	{v1alpha1.ReasonImageDigestDiffers, ruleImageDigest},
+}
+
 func (s *scene) apply(rules []rule) {
 	for _, r := range rules {
 		r.check(s)

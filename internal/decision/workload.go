@@ -43,6 +43,14 @@ type WorkloadImage struct {
 	Written string
 	// Image is the parsed reference; its repository is empty if the reference does not parse.
 	Image Image
+	// Runs is the digest that a pod's node says it runs; empty if it says none, and for what is no pod.
+	Runs string
+}
+
+// RunningImage is an image that pods name by its tag, and a digest that some of them run.
+type RunningImage struct {
+	Image  Image
+	Digest string
 }
 
 // SystemName is the name of a system, and where it stands or should; empty: there is none.

@@ -67,6 +67,9 @@ func (f *Facts) Evaluate() decision.Verdict {
 	return decision.Evaluate(f.input)
 }
 
+// Runs adds to the facts which images the system's pods run.
+func (f *Facts) Runs(running []decision.RunningImage) { f.input.Running = running }
+
 // EvaluateAssessment judges the system by one of its assessments, as if it had no other.
 func (f *Facts) EvaluateAssessment(name string) decision.Verdict {
 	in := f.input

@@ -27,7 +27,7 @@ func Trim(object any) (any, error) {
 	return object, nil
 }
 
-// TrimWorkload trims a workload: its status goes but for the phase of a pod, what trimPod takes, and all but the operator's own annotations. Of a workload whose template names no system
+// TrimWorkload trims a workload: its status goes but for the phase of a pod and the digests that it runs, what trimPod takes, and all but the operator's own annotations. Of a workload whose template names no system
 // its name is left, and of one that claims to be made by another what shows whether that is so: what such a one runs is judged by its maker
 // and by its pods. Trimmed tells that something is missing.
 func TrimWorkload(object any) (any, error) {
@@ -58,11 +58,32 @@ func TrimWorkload(object any) (any, error) {
 		o.Status = batchv1.CronJobStatus{}
 		keep(&o.Spec, trimTemplate(o, &o.ObjectMeta, &o.Spec.JobTemplate.Spec.Template))
 	case *corev1.Pod:
-		o.Status = corev1.PodStatus{Phase: o.Status.Phase}
+		o.Status = trimStatus(o)
 		ownAnnotations(&o.ObjectMeta)
 		trimPod(&o.Spec)
 	}
 	return object, nil
+}
+
+// trimStatus keeps of a pod's status its phase and, if it names a system, what tells which digests it runs.
+func trimStatus(pod *corev1.Pod) corev1.PodStatus {
+	kept := corev1.PodStatus{Phase: pod.Status.Phase}
+	if pod.Labels[v1alpha1.SystemLabel] != "" {
+		kept.InitContainerStatuses = imageIDs(pod.Status.InitContainerStatuses)
+		kept.ContainerStatuses = imageIDs(pod.Status.ContainerStatuses)
+		kept.EphemeralContainerStatuses = imageIDs(pod.Status.EphemeralContainerStatuses)
+	}
+	return kept
+}
+
+func imageIDs(statuses []corev1.ContainerStatus) []corev1.ContainerStatus {
+	var kept []corev1.ContainerStatus
+	for i := range statuses {
+		if statuses[i].ImageID != "" {
+			kept = append(kept, corev1.ContainerStatus{Name: statuses[i].Name, ImageID: statuses[i].ImageID})
+		}
+	}
+	return kept
 }
 
 // keep empties a spec of which nothing is needed.

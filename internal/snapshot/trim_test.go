@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	appsv1 "k8s.io/api/apps/v1"
 	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -150,5 +151,35 @@ func TestTrimmingChangesNoVerdict(t *testing.T) {
 	}
 	if c := kept.Template.Spec.Containers[0]; c.Ports != nil || c.ReadinessProbe != nil || c.Resources.Limits != nil || kept.Template.Spec.Tolerations != nil {
 		t.Error("nothing was trimmed")
+	}
+}
+
+func TestAPodKeepsWhichDigestsItRuns(t *testing.T) {
+	pod := func(labels map[string]string) *corev1.Pod {
+		status := corev1.ContainerStatus{Name: "vllm", Image: "vllm/vllm-openai:v0.11.0", ImageID: "x@sha256:1", Ready: true, RestartCount: 3}
+		return &corev1.Pod{
+			ObjectMeta: metav1.ObjectMeta{Name: "chat", Labels: labels},
+			Status: corev1.PodStatus{
+				Phase: corev1.PodRunning, PodIP: "10.0.0.1", ContainerStatuses: []corev1.ContainerStatus{status, {Name: "waits"}},
+				InitContainerStatuses: []corev1.ContainerStatus{status}, EphemeralContainerStatuses: []corev1.ContainerStatus{status},
+			},
+		}
+	}
+	kept := []corev1.ContainerStatus{{Name: "vllm", ImageID: "x@sha256:1"}}
+	for why, row := range map[string]struct {
+		labels map[string]string
+		want   corev1.PodStatus
+	}{
+		"one that names a system": {map[string]string{v1alpha1.SystemLabel: "chat"}, corev1.PodStatus{
+			Phase: corev1.PodRunning, ContainerStatuses: kept, InitContainerStatuses: kept, EphemeralContainerStatuses: kept}},
+		"one that names none": {nil, corev1.PodStatus{Phase: corev1.PodRunning}},
+	} {
+		object := pod(row.labels)
+		if _, err := TrimWorkload(object); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(row.want, object.Status); diff != "" {
+			t.Errorf("%s keeps (-want +got):\n%s", why, diff)
+		}
 	}
 }

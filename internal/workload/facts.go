@@ -29,6 +29,7 @@ func FactsOf(o Object, system string) decision.Workload {
 	for _, part := range o.Parts() {
 		readPart(&w, &part)
 	}
+	readRunning(&w, &o)
 	for i := range o.Said {
 		readSaid(&w, &o.Said[i])
 	}

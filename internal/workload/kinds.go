@@ -57,6 +57,8 @@ type Object struct {
 	PerNode bool
 	// IsPod tells that the object is a pod, and not something that makes pods.
 	IsPod bool
+	// Status is what a pod's node reports; nil for what is no pod. The cache keeps the phase and the digests of it.
+	Status *corev1.PodStatus
 
 	// Pods are the pod templates of an object of a custom kind, which may have many; Template is nil then.
 	Pods []Part

@@ -70,7 +70,7 @@ var kinds = []Kind{
 	newKind(Kind{
 		GVK: corev1.SchemeGroupVersion.WithKind("Pod"), Resource: "pods", SpecPath: PodPath, Makes: []string{"StatefulSet"},
 	}, func(p *corev1.Pod) Object {
-		return Object{Meta: p.ObjectMeta, Template: &corev1.PodTemplateSpec{ObjectMeta: p.ObjectMeta, Spec: p.Spec}, IsPod: true}
+		return Object{Meta: p.ObjectMeta, Template: &corev1.PodTemplateSpec{ObjectMeta: p.ObjectMeta, Spec: p.Spec}, IsPod: true, Status: &p.Status}
 	}),
 }
 

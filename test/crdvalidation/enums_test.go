@@ -155,7 +155,7 @@ var enums = map[string]enum{
 			"SystemUnlabelled", "SystemNotRegistered", "SystemReferenceMismatch", "NotGoverned", "PracticeProhibited", "StageNotRunnable", "SystemRetired",
 			"SystemHalted", "AssessmentMissing", "AssessmentIncomplete", "AssessmentExpired", "AssessmentRejected", "ResidualRiskTooHigh",
 			"FairnessOutOfBounds", "ExplainabilityMissing", "ApprovalsPending", "ApproverNotIndependent", "ContentChanged", "ReleaseExpired",
-			"ImageNotRegistered", "ImageNotPinned", "ModelNotRegistered", "ModelNotPinned", "ModelUnreadable", "RuntimeModelLoading",
+			"ImageNotRegistered", "ImageNotPinned", "ImageDigestDiffers", "ModelNotRegistered", "ModelNotPinned", "ModelUnreadable", "RuntimeModelLoading",
 			"MonitorMissing", "DriftBreached", "MonitorDataMissing", "HoldImpossible", "Waived",
 		},
 		why: "reasons are an API: tools and dashboards compare them",

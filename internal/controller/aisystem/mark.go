@@ -7,6 +7,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -20,14 +22,17 @@ import (
 )
 
 // markWorkloads annotates the workloads that fall short, takes the annotations off those that no longer do, and tells of each change by an
-// Event. Pods that another object made are not marked: their owner is.
+// Event. Pods that another object made are not marked, since their owner is, unless they run what their owner does not tell of.
 func (r *Reconciler) markWorkloads(ctx context.Context, s *scope) error {
 	for i := range s.judged {
 		w := &s.judged[i]
-		if w.owned || w.unmarked {
+		if w.unmarked || w.owned && !w.differs() && !toldDifferent(w.object) {
 			continue
 		}
 		wanted := marks(&w.verdict)
+		if w.owned && !w.differs() {
+			wanted = nil
+		}
 		if carries(w.object, wanted) {
 			continue
 		}
@@ -44,6 +49,14 @@ func (r *Reconciler) markWorkloads(ctx context.Context, s *scope) error {
 		}
 	}
 	return nil
+}
+
+// differs tells whether it is a pod that runs another digest than its owner's template could say.
+func (w *judgedWorkload) differs() bool { return w.verdict.Has(v1alpha1.ReasonImageDigestDiffers) }
+
+// toldDifferent tells whether a pod is marked as one that does.
+func toldDifferent(object client.Object) bool {
+	return slices.Contains(strings.Split(object.GetAnnotations()[v1alpha1.ReasonsAnnotation], ","), string(v1alpha1.ReasonImageDigestDiffers))
 }
 
 func isCustom(object client.Object) bool {

@@ -57,6 +57,10 @@ type scope struct {
 	verdict decision.Verdict
 	release *v1alpha1.Release
 	judged  []judgedWorkload
+	// named is what names the system: as objects of the cache and as workloads, in the same order, and who made what of it.
+	named   []client.Object
+	objects []workload.Object
+	family  *workload.Family
 	// makers are those that were looked for beside the cache, by uid; nil for one that is not there.
 	makers map[types.UID]*workload.Object
 	// ending are pods on their way out that a halt concerns.
@@ -100,7 +104,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		return ctrl.Result{}, errors.Join(fmt.Errorf("gathering facts: %w", err), r.writeUnreadable(ctx, s.key))
 	}
 	for _, step := range []func(context.Context, *scope) error{
-		r.judge, r.judgeWorkloads, r.withdraw, r.writeStatus, r.evictPods, r.publish, r.markWorkloads, r.liftGates,
+		r.readWorkloads, r.judge, r.judgeWorkloads, r.withdraw, r.writeStatus, r.evictPods, r.publish, r.markWorkloads, r.liftGates,
 	} {
 		if err := step(ctx, s); err != nil {
 			if apierrors.IsConflict(err) {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval"
+	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 // judge evaluates the system and finds its release: the declared content if it is approved, else the one before.
@@ -19,6 +20,7 @@ func (r *Reconciler) judge(_ context.Context, s *scope) error {
 		return nil
 	}
 	s.heldBefore = s.facts.System.Status.Workloads.Held > 0
+	s.facts.Runs(workload.Running(s.objects))
 	s.verdict = s.facts.Evaluate()
 	s.noteRecheck(s.verdict.RecheckAt)
 	if s.facts.ReleaseProblem == nil {

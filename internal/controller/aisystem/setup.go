@@ -49,6 +49,7 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 		}
 		b = b.Watches(kind, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfWorkload), builder.WithPredicates(changes))
 	}
+	b = b.Watches(&corev1.Pod{}, r.runningChanged())
 	if err := b.Complete(r); err != nil {
 		return fmt.Errorf("setting up the AISystem controller: %w", err)
 	}
@@ -64,7 +65,7 @@ func written() predicate.Predicate {
 		predicate.GenerationChangedPredicate{}, predicate.LabelChangedPredicate{}, predicate.AnnotationChangedPredicate{})
 }
 
-// podWritten leaves out what kubelets report of pods, which is most of what happens to them.
+// podWritten leaves out what kubelets report of pods, which is most of what happens to them. Which images they run is looked at apart.
 func podWritten() predicate.Predicate {
 	return predicate.Funcs{UpdateFunc: func(e event.UpdateEvent) bool {
 		before, ok := e.ObjectOld.(*corev1.Pod)

@@ -133,17 +133,16 @@ func (w *watchdog) recount(ctx context.Context) error {
 
 // countWorkloads is the number of workloads of a system that no other workload made.
 func (w *watchdog) countWorkloads(ctx context.Context, s *scope) (int32, error) {
-	objects, _, family, err := w.readWorkloads(ctx, s)
-	if err != nil {
+	if err := w.readWorkloads(ctx, s); err != nil {
 		return 0, err
 	}
 	var total int32
-	for i := range objects {
-		owned, err := w.owned(ctx, s, family, &objects[i])
+	for i := range s.objects {
+		owned, err := w.owned(ctx, s, &s.objects[i])
 		if err != nil {
 			return 0, err
 		}
-		if !owned && objects[i].Meta.DeletionTimestamp == nil {
+		if !owned && s.objects[i].Meta.DeletionTimestamp == nil {
 			total++
 		}
 	}

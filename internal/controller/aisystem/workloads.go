@@ -35,50 +35,46 @@ type judgedWorkload struct {
 // judgeWorkloads evaluates every workload that names the system, and counts those that no other workload made. What another made is judged by
 // its maker, and pods by themselves as well, for their gates.
 func (r *Reconciler) judgeWorkloads(ctx context.Context, s *scope) error {
-	objects, list, family, err := r.readWorkloads(ctx, s)
-	if err != nil {
-		return err
-	}
-	for i := range objects {
-		o := &objects[i]
-		owned, err := r.owned(ctx, s, family, o)
+	for i := range s.objects {
+		o := &s.objects[i]
+		owned, err := r.owned(ctx, s, o)
 		if err != nil {
 			return err
 		}
 		switch {
 		case o.Meta.DeletionTimestamp != nil:
-			s.noteEnding(list[i], o)
+			s.noteEnding(s.named[i], o)
 			continue
 		case owned && !o.IsPod:
 			continue
 		}
-		if err := r.judgeWorkload(ctx, s, list[i], o, owned); err != nil {
+		if err := r.judgeWorkload(ctx, s, s.named[i], o, owned); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// readWorkloads reads what names the system, as objects of the cache and as workloads, and who made what of it.
-func (r *Reconciler) readWorkloads(ctx context.Context, s *scope) ([]workload.Object, []client.Object, *workload.Family, error) {
-	list, err := r.Facts.Workloads(ctx, s.key.Namespace, s.key.Name)
-	if err != nil {
-		return nil, nil, nil, err
+// readWorkloads reads what names the system, and who made what of it.
+func (r *Reconciler) readWorkloads(ctx context.Context, s *scope) (err error) {
+	if s.named, err = r.Facts.Workloads(ctx, s.key.Namespace, s.key.Name); err != nil {
+		return err
 	}
-	objects := make([]workload.Object, len(list))
-	for i := range list {
-		if objects[i], err = r.Facts.Kinds.Read(list[i]); err != nil {
-			return nil, nil, nil, err
+	s.objects = make([]workload.Object, len(s.named))
+	for i := range s.named {
+		if s.objects[i], err = r.Facts.Kinds.Read(s.named[i]); err != nil {
+			return err
 		}
 	}
-	return objects, list, workload.NewFamily(objects), nil
+	s.family = workload.NewFamily(s.objects)
+	return nil
 }
 
 // owned tells whether another workload made the object, as it claims. A maker that the cache does not show is looked for where it is stored:
 // it may reach the cache later than what it made, and nobody's word is taken for it.
-func (r *Reconciler) owned(ctx context.Context, s *scope, family *workload.Family, o *workload.Object) (bool, error) {
+func (r *Reconciler) owned(ctx context.Context, s *scope, o *workload.Object) (bool, error) {
 	claim, claims := r.Facts.Kinds.Claim(o)
-	if !claims || family.Owner(o) != nil {
+	if !claims || s.family.Owner(o) != nil {
 		return claims, nil
 	}
 	if claim.Kind.Custom() && (r.Custom == nil || !r.Custom.Serves(&claim.Kind)) {
