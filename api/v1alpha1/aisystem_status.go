@@ -30,6 +30,14 @@ type AISystemStatus struct {
 	// +optional
 	Candidate *Candidate `json:"candidate,omitempty"`
 
+	// formerApprovers are those who approved the release or the candidate and may not decide in their role any more. Their approvals stand all the
+	// same. The operator asks every ten minutes, unless its options say otherwise. Left out: there are none.
+	// +optional
+	// +listType=map
+	// +listMapKey=decision
+	// +kubebuilder:validation:MaxItems=64
+	FormerApprovers []FormerApprover `json:"formerApprovers,omitempty"`
+
 	// workloads counts the system's workloads by what they are permitted.
 	// +optional
 	Workloads WorkloadCounts `json:"workloads,omitempty"`
@@ -221,6 +229,25 @@ type RoleApprovals struct {
 	// +kubebuilder:validation:MaxItems=16
 	// +kubebuilder:validation:items:MaxLength=512
 	Approvers []string `json:"approvers,omitempty"`
+}
+
+// FormerApprover is somebody who approved and may not any more.
+type FormerApprover struct {
+	// decision is the name of the OversightDecision.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	Decision string `json:"decision"`
+
+	// role is the role that they decided in.
+	// +required
+	Role RoleName `json:"role"`
+
+	// username is who decided.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=512
+	Username string `json:"username"`
 }
 
 // WorkloadCounts counts workloads by what they are permitted.

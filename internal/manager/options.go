@@ -22,6 +22,7 @@ import (
 const (
 	shortestCertificate, longestCertificate = 10 * time.Second, 90 * 24 * time.Hour
 	longestShutdownDelay                    = time.Minute
+	shortestAsk, longestAsk                 = time.Second, 24 * time.Hour
 )
 
 // Options are what a platform team can set.
@@ -54,6 +55,8 @@ type Options struct {
 	HealthAddress string
 	// ProfilingAddress is where Go's profiles are served to anybody who reaches it, as host:port; 0 for nowhere.
 	ProfilingAddress string
+	// AskApproversEvery is how often those who approved are looked up: whether they may still decide in their roles.
+	AskApproversEvery time.Duration
 	// Recognisers is a file of recognisers beside those that the operator brings. Empty: none.
 	Recognisers string
 	// WorkloadKinds is a file of custom kinds of workload beside those that the operator brings. Empty: none.
@@ -68,6 +71,7 @@ func DefaultOptions() Options {
 		Namespace: "aims-system", DefaultMode: string(v1alpha1.ModeAudit), WebhookAddress: ":9443", WebhookService: "aims-operator-webhook",
 		CertificateLifetime: 30 * 24 * time.Hour, InstallationRole: "aims-operator", ShutdownDelay: 5 * time.Second,
 		MetricsAddress: ":8443", HealthAddress: ":8081", ProfilingAddress: "0", LeaderElection: true,
+		AskApproversEvery: 10 * time.Minute,
 	}
 }
 
@@ -93,6 +97,8 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.HealthAddress, "health-probe-bind-address", o.HealthAddress, "host:port where /healthz and /readyz are served")
 	flags.StringVar(&o.ProfilingAddress, "profiling-bind-address", o.ProfilingAddress,
 		"host:port where Go's profiles are served, without asking who reads them: keep it on loopback; 0: nowhere")
+	flags.DurationVar(&o.AskApproversEvery, "ask-approvers-every", o.AskApproversEvery,
+		"how often RBAC is asked whether those who approved may still decide in their roles, from 1s to 24h; the systems' status says who may not")
 	flags.StringVar(&o.Recognisers, "recognisers", o.Recognisers,
 		"file of recognisers by which AI workloads are found, beside those that the operator brings; empty: no further ones")
 	flags.StringVar(&o.WorkloadKinds, "workload-kinds", o.WorkloadKinds,
@@ -120,12 +126,10 @@ func (o *Options) Validate() error {
 	} else if o.WebhookService == "" {
 		problems = append(problems, errors.New("--webhook-service: must not be empty where --webhook-url is"))
 	}
-	if o.CertificateLifetime < shortestCertificate || o.CertificateLifetime > longestCertificate {
-		problems = append(problems, fmt.Errorf("--webhook-certificate-lifetime: %s is not between %s and %s", o.CertificateLifetime, shortestCertificate, longestCertificate))
-	}
-	if o.ShutdownDelay < 0 || o.ShutdownDelay > longestShutdownDelay {
-		problems = append(problems, fmt.Errorf("--shutdown-delay: %s is not between 0s and %s", o.ShutdownDelay, longestShutdownDelay))
-	}
+	problems = append(problems,
+		between("--webhook-certificate-lifetime", o.CertificateLifetime, shortestCertificate, longestCertificate),
+		between("--shutdown-delay", o.ShutdownDelay, 0, longestShutdownDelay),
+		between("--ask-approvers-every", o.AskApproversEvery, shortestAsk, longestAsk))
 	if o.InstallationRole == "" {
 		problems = append(problems, errors.New("--installation-role: must not be empty"))
 	}
@@ -133,6 +137,13 @@ func (o *Options) Validate() error {
 		problems = append(problems, fmt.Errorf("--verbosity: %d is not between 0 and 10", o.Verbosity))
 	}
 	return errors.Join(problems...)
+}
+
+func between(option string, value, shortest, longest time.Duration) error {
+	if value < shortest || value > longest {
+		return fmt.Errorf("%s: %s is not between %s and %s", option, value, shortest, longest)
+	}
+	return nil
 }
 
 func splitAddress(address string) (host string, port int, err error) {

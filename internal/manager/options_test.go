@@ -37,6 +37,9 @@ func TestOptionsValidate(t *testing.T) {
 		"no delay":              {func(o *Options) { o.ShutdownDelay = 0 }, nil},
 		"a negative delay":      {func(o *Options) { o.ShutdownDelay = -1 }, []string{"--shutdown-delay"}},
 		"too long a delay":      {func(o *Options) { o.ShutdownDelay = 2 * time.Minute }, []string{"--shutdown-delay"}},
+		"asking often":          {func(o *Options) { o.AskApproversEvery = time.Second }, nil},
+		"asking too often":      {func(o *Options) { o.AskApproversEvery = time.Millisecond }, []string{"--ask-approvers-every"}},
+		"asking too seldom":     {func(o *Options) { o.AskApproversEvery = 25 * time.Hour }, []string{"--ask-approvers-every"}},
 		"no installation":       {func(o *Options) { o.InstallationRole = "" }, []string{"--installation-role"}},
 		"everything at once": {func(o *Options) { *o = Options{Verbosity: -1} }, []string{
 			"--default-admission", "--namespace", "--webhook-bind-address", "--webhook-service", "--webhook-certificate-lifetime", "--installation-role", "--verbosity",

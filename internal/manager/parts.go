@@ -19,6 +19,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/controller/aisystem"
+	"github.com/aims-operator/aims-operator/internal/controller/entitlement"
 	"github.com/aims-operator/aims-operator/internal/controller/impactassessment"
 	ledgercontroller "github.com/aims-operator/aims-operator/internal/controller/ledger"
 	"github.com/aims-operator/aims-operator/internal/controller/oversightpolicy"
@@ -136,6 +137,9 @@ func (p *parts) addControllers() error {
 		watcher,
 		&unlabelled.Reconciler{Client: c, Live: live, Facts: facts, Clock: clock.RealClock{}},
 		&unlabelled.Learner{Live: live, Facts: facts, Ledger: published, Clock: clock.RealClock{}, Hints: p.hints},
+		&entitlement.Watcher{
+			Client: c, Reviews: p.authorization.SubjectAccessReviews(), Events: p.manager.GetEventRecorder("aims-operator"), Interval: p.options.AskApproversEvery,
+		},
 	} {
 		if err := reconciler.SetupWithManager(p.manager); err != nil {
 			return err

@@ -46,9 +46,10 @@ var shapes = []shape{
 			"status.verdict.deploy", "status.verdict.run", "status.verdict.mode", "status.verdict.findings[].reason",
 			"status.verdict.findings[].message", "status.release.contentDigest", "status.release.content", "status.candidate.approvals[].role",
 			"status.candidate.approvals[].given", "status.candidate.approvals[].required", "status.history[].at", "status.history[].deploy",
-			"status.history[].run", "status.stricter[].mode",
+			"status.history[].run", "status.stricter[].mode", "status.formerApprovers[].decision", "status.formerApprovers[].role",
+			"status.formerApprovers[].username",
 		},
-		keyed: map[string]string{"status.candidate.approvals": "role", "status.stricter": "mode"},
+		keyed: map[string]string{"status.candidate.approvals": "role", "status.stricter": "mode", "status.formerApprovers": "decision"},
 		moments: []string{
 			"status.verdict.recheckAt", "status.release.approvedSince", "status.release.validUntil", "status.history[].at",
 		},

@@ -121,7 +121,7 @@ var spellings = map[string]spelling{
 		good:  []string{"risk-officer", "r", "2nd-line"},
 		bad:   []string{"Risk Officer", "risk_officer", "risk.officer", "-risk", "risk-", "oversightroles/risk", "*"},
 		places: map[string][]string{
-			system:     {"status.candidate.approvals[].role"},
+			system:     {"status.candidate.approvals[].role", "status.formerApprovers[].role"},
 			assessment: {"status.approvals[].role"},
 			policy:     {"spec.requirements.approvals[].role", "spec.waivers.role", "spec.signers[].roles[]", "spec.enforcement.resumeRoles[]"},
 			decision:   {"spec.role"},

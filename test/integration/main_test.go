@@ -76,7 +76,7 @@ func run(m *testing.M) (code int, err error) {
 	if err != nil {
 		return 1, err
 	}
-	if governor, err = operator.Start(ctx, plane, "--workload-kinds", further); err != nil {
+	if governor, err = operator.Start(ctx, plane, "--workload-kinds", further, "--ask-approvers-every", "1s"); err != nil {
 		return 1, err
 	}
 	code = m.Run()

@@ -41,6 +41,8 @@ type Review struct {
 	Policies []string `json:"policies,omitempty"`
 	// Approvals say who approved the content in which role, and how many must.
 	Approvals []decision.RoleTally `json:"approvals,omitempty"`
+	// FormerApprovers are those of the system's approvers who may not decide in their role any more, as the operator found. Their approvals stand.
+	FormerApprovers []v1alpha1.FormerApprover `json:"formerApprovers,omitempty"`
 	// Counted are the decisions that count as approvals of the content, sorted.
 	Counted []string `json:"counted,omitempty"`
 	// Approved tells that the content has all that policies ask of it. False as well if it is not known.
@@ -55,7 +57,7 @@ func NewReview(c *Case, assessment *v1alpha1.ImpactAssessment) (*Review, error) 
 	r := &Review{
 		TypeMeta: document(kindReview), Namespace: assessment.Namespace, Assessment: assessment.Name, System: c.Facts.System.Name,
 		ContentDigest: content.Digest, Content: approval.NewStatement(c.Facts.System, c.assessment(assessment.Name)),
-		Authors: append([]string{}, content.Authors...), Unread: c.Unread,
+		Authors: append([]string{}, content.Authors...), Unread: c.Unread, FormerApprovers: c.Facts.System.Status.FormerApprovers,
 	}
 	if c.Facts.Release != nil {
 		r.Release = c.Facts.System.Status.Release.ContentDigest

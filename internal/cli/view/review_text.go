@@ -141,7 +141,7 @@ func (r *Review) approvalsText(style text.Style) string {
 		if role.Missing() > 0 {
 			tone = text.Waiting
 		}
-		b.WriteString("  " + style.Paint(tone, string(role.Role)) + ": " + text.Clean(tallyText(role)) + "\n")
+		b.WriteString("  " + style.Paint(tone, string(role.Role)) + ": " + text.Clean(tallyText(role, r.FormerApprovers)) + "\n")
 		if role.Missing() > 0 {
 			b.WriteString("    " + ApproveCommand(r.Namespace, r.Assessment, role.Role) + "\n")
 		}

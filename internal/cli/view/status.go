@@ -66,6 +66,8 @@ type System struct {
 	Release *Release `json:"release,omitempty"`
 	// Candidate is the content that is declared now. Left out: it is the release.
 	Candidate *Candidate `json:"candidate,omitempty"`
+	// FormerApprovers are those whose approvals stand although they may not decide in their role any more, as the operator found.
+	FormerApprovers []v1alpha1.FormerApprover `json:"formerApprovers,omitempty"`
 	// Assessments are the system's assessments, sorted by name.
 	Assessments []Assessment `json:"assessments,omitempty"`
 	// Workloads are what runs or wants to run in the system's name, sorted by kind and name.
@@ -84,6 +86,8 @@ type Release struct {
 	ValidUntil    *metav1.Time           `json:"validUntil,omitempty"`
 	Images        []string               `json:"images,omitempty"`
 	Models        []string               `json:"models,omitempty"`
+	// Decisions are the names of the decisions that approved it, sorted.
+	Decisions []string `json:"decisions,omitempty"`
 	// Problem says why the release counts for nothing. Left out: it counts.
 	Problem string `json:"problem,omitempty"`
 }

@@ -46,6 +46,7 @@ func NewSystem(c *Case) (System, error) {
 		}
 		s.Candidate.Changes = changes
 	}
+	s.FormerApprovers = declared.Status.FormerApprovers
 	for i := range c.Facts.Assessments {
 		s.Assessments = append(s.Assessments, newAssessment(c, &c.Facts.Assessments[i], s.Verdict.Assessment))
 	}
@@ -60,7 +61,7 @@ func newRelease(c *Case) *Release {
 	}
 	release := &Release{
 		ContentDigest: r.ContentDigest, Assessment: r.Assessment, ApprovedSince: r.ApprovedSince, ValidUntil: r.ValidUntil,
-		Images: r.Images, Models: r.Models,
+		Images: r.Images, Models: r.Models, Decisions: r.Decisions,
 	}
 	if c.Facts.ReleaseProblem != nil {
 		release.Problem = c.Facts.ReleaseProblem.Error()

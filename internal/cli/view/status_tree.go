@@ -4,6 +4,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -92,6 +93,11 @@ func addRelease(root *text.Node, s *System, now time.Time) {
 	if r.ValidUntil != nil {
 		n.Add("until", text.When(r.ValidUntil.Time, now))
 	}
+	for _, f := range s.FormerApprovers {
+		if slices.Contains(r.Decisions, f.Decision) {
+			n.Add("no longer entitled", f.Username+", who approved it as "+string(f.Role)+"; the approval stands").Tone = text.Waiting
+		}
+	}
 	if words, t := expiryWords(s.Verdict.Expiry); words != "" {
 		n.Add("warning", words).Tone = t
 	}
@@ -149,7 +155,7 @@ func addAssessment(root *text.Node, s *System, a *Assessment, now time.Time, sho
 	}
 	n := root.Add("assessment "+a.Name, join(", ", state, string(a.Outcome), risk, until))
 	for _, role := range a.Approvals {
-		r := n.Add("approved as "+string(role.Role), tallyText(role))
+		r := n.Add("approved as "+string(role.Role), tallyText(role, s.FormerApprovers))
 		r.Tone = text.Good
 		if role.Missing() <= 0 {
 			continue

@@ -4,6 +4,7 @@
 package view
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -38,11 +39,17 @@ func ApproveCommand(namespace, assessment string, role v1alpha1.RoleName) string
 	return "kubectl aims approve " + assessment + " --role " + string(role) + " -n " + namespace
 }
 
-// tallyText says how many approved in a role, and who.
-func tallyText(t decision.RoleTally) string {
+// tallyText says how many approved in a role, and who, and who of them may not decide in it any more.
+func tallyText(t decision.RoleTally, former []v1alpha1.FormerApprover) string {
 	words := strconv.Itoa(len(t.Approvers)) + " of " + strconv.Itoa(t.Required)
 	if len(t.Approvers) > 0 {
-		words += ", " + strings.Join(t.Approvers, ", ")
+		names := slices.Clone(t.Approvers)
+		for i, name := range names {
+			if slices.ContainsFunc(former, func(f v1alpha1.FormerApprover) bool { return f.Username == name && f.Role == t.Role }) {
+				names[i] += " (no longer entitled)"
+			}
+		}
+		words += ", " + strings.Join(names, ", ")
 	}
 	if t.Missing() > 0 {
 		words += "; missing " + strconv.Itoa(t.Missing())
