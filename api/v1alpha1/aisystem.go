@@ -154,7 +154,7 @@ type Owner struct {
 	// +kubebuilder:validation:MaxLength=253
 	Contact string `json:"contact"`
 
-	// team is the team that builds or runs the system. Left out: reports show the namespace instead.
+	// team is the team that builds or runs the system. Left out: reports show the team that the namespace's label aims-operator.io/team or team names, or else the namespace.
 	// +optional
 	// +kubebuilder:validation:MaxLength=128
 	Team string `json:"team,omitempty"`

@@ -50,7 +50,8 @@ type StricterMode struct {
 	Unregistered int32 `json:"unregistered"`
 
 	// teams are the teams whose workloads those are, the most affected first; at most 16, and teamsTotal counts them all. A system's team is its
-	// spec.owner.team; where that is left out, or the system is not registered, the namespace stands in its place.
+	// spec.owner.team; where that is left out, or the system is not registered, the namespace's label aims-operator.io/team or team says it, and where
+	// nobody does, the namespace stands in its place.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=16

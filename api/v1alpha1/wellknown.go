@@ -22,7 +22,7 @@ const (
 	// GovernedValue is the value of GovernedLabel that counts.
 	GovernedValue = "true"
 
-	// TeamLabel, on a namespace, names the team that its workloads belong to, for lists and counts by team.
+	// TeamLabel, on a namespace, names the team that its workloads belong to, unless their registered system names one, for lists and counts by team.
 	TeamLabel = "aims-operator.io/team"
 
 	// SchedulingGate is the scheduling gate that keeps a held pod from every node. Only the operator adds and lifts it.

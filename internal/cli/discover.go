@@ -20,9 +20,10 @@ AI system: with its score, the recognisers that found it and where, and what
 policy makes of it. It looks by the same code as the operator's webhook.
 
 What runs is told by pods, so that a kind that nobody knows is found, too; it is
-listed as what made the pods. A workload's team is its namespace's label
-aims-operator.io/team or team, or else its pods' app.kubernetes.io/part-of.
-Namespaces in which no policy applies are listed at the end.
+listed as what made the pods. What has none, such as a Deployment at zero
+replicas, is looked at by its template. A workload's team is its namespace's label
+aims-operator.io/team or team, or else the namespace. Namespaces in which no
+policy applies are listed at the end.
 
 With --register it writes drafts of AISystems instead, for people to fill in and
 apply. It changes nothing in the cluster.`

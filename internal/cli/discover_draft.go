@@ -45,6 +45,10 @@ type draftImage struct{ Repository, Tag, Digest string }
 
 func newDraft(g *group) *draft {
 	d := &draft{Namespace: g.Namespace, Name: draftName(g), Team: g.Team, From: fmt.Sprintf("%s/%s in namespace %s", text.Clean(g.Kind), g.Name, g.Namespace)}
+	if d.Team == g.Namespace {
+		// Nobody named a team, and what nobody said the draft does not say.
+		d.Team = ""
+	}
 	for i := range g.facts.Images {
 		image := &g.facts.Images[i]
 		row := draftImage{Repository: image.Image.Repository, Tag: image.Image.Tag, Digest: image.Image.Digest}

@@ -18,6 +18,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/view"
+	"github.com/aims-operator/aims-operator/internal/conditions"
 	"github.com/aims-operator/aims-operator/internal/decision"
 	"github.com/aims-operator/aims-operator/internal/discovery"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
@@ -37,6 +38,8 @@ type discovered struct {
 	// groups are the workloads by what made their pods, and seen are those of which one pod was looked at: pods of one maker are alike.
 	groups map[groupKey]*group
 	seen   map[types.UID]*group
+	// unlisted are the kinds of what makes pods that could not be listed, so that what has no pods is missing.
+	unlisted []view.Unread
 }
 
 type groupKey struct{ namespace, kind, name string }
@@ -48,7 +51,7 @@ type group struct {
 	facts decision.Workload
 }
 
-// look lists the pods in pages, from the API server, and looks at one pod of each maker.
+// look lists the pods in pages, from the API server, and looks at one pod of each maker, and then at the makers that have none.
 func (d *discoverer) look(ctx context.Context) (*discovered, error) {
 	c, err := d.connect()
 	if err != nil {
@@ -80,7 +83,8 @@ func (d *discoverer) look(ctx context.Context) (*discovered, error) {
 			}
 		}
 		if list.Continue == "" {
-			return f, nil
+			err := f.lookAtMakers(ctx, c, namespace)
+			return f, err
 		}
 	}
 }
@@ -101,10 +105,16 @@ func (f *discovered) see(ctx context.Context, pod *corev1.Pod) error {
 	if f.registered(pod) {
 		return nil
 	}
-	g, err := f.judge(ctx, pod)
+	object, err := workload.Read(pod)
 	if err != nil {
 		return err
 	}
+	g, err := f.judge(ctx, object)
+	if err != nil {
+		return err
+	}
+	g.Pods = 1
+	g.Kind, g.Name, g.Known = makerOf(f.kinds, pod)
 	key := groupKey{g.Namespace, g.Kind, g.Name}
 	if other := f.groups[key]; other != nil {
 		// Two makers, such as two ReplicaSets of one Deployment: what looks more like AI is shown.
@@ -121,16 +131,18 @@ func (f *discovered) see(ctx context.Context, pod *corev1.Pod) error {
 // registered tells whether a pod names a system that its namespace has.
 func (f *discovered) registered(pod *corev1.Pod) bool {
 	name := pod.Labels[v1alpha1.SystemLabel]
-	return name != "" && slices.ContainsFunc(f.inventory.systems, func(s v1alpha1.AISystem) bool { return s.Namespace == pod.Namespace && s.Name == name })
+	return name != "" && f.hasSystem(pod.Namespace, name)
 }
 
-func (f *discovered) judge(ctx context.Context, pod *corev1.Pod) (*group, error) {
-	object, err := workload.Read(pod)
-	if err != nil {
-		return nil, err
-	}
+func (f *discovered) hasSystem(namespace, name string) bool {
+	return slices.ContainsFunc(f.inventory.systems, func(s v1alpha1.AISystem) bool { return s.Namespace == namespace && s.Name == name })
+}
+
+// judge looks at a pod, or at what would make some.
+func (f *discovered) judge(ctx context.Context, object workload.Object) (*group, error) {
 	object = object.WithoutNode()
-	facts, err := f.reader.Workload(ctx, pod.Namespace, object)
+	namespace := object.Meta.Namespace
+	facts, err := f.reader.Workload(ctx, namespace, object)
 	if err != nil {
 		return nil, err
 	}
@@ -138,11 +150,8 @@ func (f *discovered) judge(ctx context.Context, pod *corev1.Pod) (*group, error)
 	g := &group{facts: *in.Workload}
 	f.discoverer.recognisers.Look(object, &g.facts)
 	suspicion := decision.Suspect(&g.facts, in.RegisteredImages)
-	g.Discovered = view.Discovered{Namespace: pod.Namespace, Pods: 1, System: in.SystemName, Score: suspicion.Score, Signs: view.NewSigns(&suspicion)}
-	g.Kind, g.Name, g.Known = makerOf(f.kinds, pod)
-	if namespace := f.inventory.namespaces[pod.Namespace]; namespace != nil {
-		g.Team = discovery.Team(namespace.Labels, pod.Labels)
-	}
+	g.Discovered = view.Discovered{Namespace: namespace, System: in.SystemName, Score: suspicion.Score, Signs: view.NewSigns(&suspicion)}
+	g.Team = f.team(namespace)
 	if len(f.inventory.unread) > 0 {
 		return g, nil
 	}
@@ -154,6 +163,15 @@ func (f *discovered) judge(ctx context.Context, pod *corev1.Pod) (*group, error)
 		}
 	}
 	return g, nil
+}
+
+// team is whose the unregistered workloads of a namespace are.
+func (f *discovered) team(namespace string) string {
+	var labels map[string]string
+	if object := f.inventory.namespaces[namespace]; object != nil {
+		labels = object.Labels
+	}
+	return conditions.Team(nil, namespace, labels)
 }
 
 // makerOf is what made a pod, as a person knows it: the Deployment and not its ReplicaSet.
@@ -201,6 +219,7 @@ func (f *discovered) list() *view.DiscoveredList {
 		in[g.Namespace]++
 	}
 	list := view.NewDiscoveredList(items, f.ungoverned(in), f.inventory.unread)
+	list.Unlisted = f.unlisted
 	return &list
 }
 
@@ -214,7 +233,7 @@ func (f *discovered) ungoverned(discovered map[string]int) []view.Ungoverned {
 		facts := decision.Namespace{Name: name, Labels: namespace.Labels}
 		governed := slices.ContainsFunc(f.policies, func(p decision.Policy) bool { return p.SelectsNamespace(facts) })
 		if !governed && !strings.HasPrefix(name, "kube-") {
-			list = append(list, view.Ungoverned{Namespace: name, Team: discovery.Team(namespace.Labels, nil), Discovered: discovered[name]})
+			list = append(list, view.Ungoverned{Namespace: name, Team: f.team(name), Discovered: discovered[name]})
 		}
 	}
 	slices.SortFunc(list, func(a, b view.Ungoverned) int { return cmp.Compare(a.Namespace, b.Namespace) })

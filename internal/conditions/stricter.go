@@ -25,11 +25,6 @@ func StricterModes(mode v1alpha1.AdmissionMode) []v1alpha1.AdmissionMode {
 	return nil
 }
 
-// Team is whose a system is: the team that it names, else its namespace.
-func Team(system *v1alpha1.AISystem) string {
-	return cmp.Or(system.Spec.Owner.Team, system.Namespace)
-}
-
 // StricterTally adds up what a stricter mode would do, by team.
 type StricterTally struct {
 	mode  v1alpha1.StricterMode
@@ -59,8 +54,8 @@ func (t *StricterTally) Add(team string, held, refused int32) {
 }
 
 // AddUnregistered adds a workload that names no system of its namespace.
-func (t *StricterTally) AddUnregistered(namespace string, held, refused int32) {
-	t.Add(namespace, held, refused)
+func (t *StricterTally) AddUnregistered(team string, held, refused int32) {
+	t.Add(team, held, refused)
 	t.mode.Unregistered += held + refused
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	corev1 "k8s.io/api/core/v1"
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -28,7 +29,7 @@ const scrapeTimeout = 5 * time.Second
 // State shows the state that the operator keeps in the status of systems. It is read when somebody asks, so that it survives a restart and every
 // replica shows the same.
 type State struct {
-	// Systems reads systems from a cache.
+	// Systems reads systems, and the namespaces that they are in, from a cache.
 	Systems client.Reader
 }
 
@@ -43,13 +44,20 @@ func (s State) Describe(descriptions chan<- *prometheus.Desc) {
 func (s State) Collect(out chan<- prometheus.Metric) {
 	ctx, cancel := context.WithTimeout(context.Background(), scrapeTimeout)
 	defer cancel()
-	list := &v1alpha1.AISystemList{}
-	if err := s.Systems.List(ctx, list, &client.ListOptions{UnsafeDisableDeepCopy: new(true)}); err != nil {
-		return
+	list, namespaces := &v1alpha1.AISystemList{}, &corev1.NamespaceList{}
+	for _, list := range []client.ObjectList{list, namespaces} {
+		if err := s.Systems.List(ctx, list, &client.ListOptions{UnsafeDisableDeepCopy: new(true)}); err != nil {
+			return
+		}
+	}
+	labels := make(map[string]map[string]string, len(namespaces.Items))
+	for i := range namespaces.Items {
+		labels[namespaces.Items[i].Name] = namespaces.Items[i].Labels
 	}
 	totals := newTotals()
 	for i := range list.Items {
-		totals.add(&list.Items[i])
+		system := &list.Items[i]
+		totals.add(system, conditions.Team(system, system.Namespace, labels[system.Namespace]))
 	}
 	totals.send(out)
 }
@@ -86,7 +94,7 @@ var windows = map[string]string{
 	v1alpha1.InGracePeriodReason: "grace", v1alpha1.ExpiredReason: "expired",
 }
 
-func (t totals) add(system *v1alpha1.AISystem) {
+func (t totals) add(system *v1alpha1.AISystem, team string) {
 	status := &system.Status
 	if v := status.Verdict; v != nil {
 		t.count(systems, 1, string(v.Deploy), string(v.Run))
@@ -113,8 +121,8 @@ func (t totals) add(system *v1alpha1.AISystem) {
 		t.count(evicting, int(e.Blocked), "blocked")
 	}
 	for _, s := range status.Stricter {
-		t.count(stricter, int(s.Held), string(s.Mode), "held", conditions.Team(system))
-		t.count(stricter, int(s.Refused), string(s.Mode), "refused", conditions.Team(system))
+		t.count(stricter, int(s.Held), string(s.Mode), "held", team)
+		t.count(stricter, int(s.Refused), string(s.Mode), "refused", team)
 	}
 }
 

@@ -66,7 +66,7 @@ var (
 	}
 	stricter = metric{
 		"aims_workloads_if_stricter", "gauge", "Workloads that a stricter admission mode would hold or refuse, if each was applied anew, by team. Each counts in every stricter mode.",
-		[]label{{"mode", "Hold, Deny"}, {"effect", "held, refused"}, {"team", "the 20 teams (or namespaces, where no team is named) that are affected most, and (other)"}},
+		[]label{{"mode", "Hold, Deny"}, {"effect", "held, refused"}, {"team", "the 20 teams (or namespaces, where neither system nor namespace names a team) that are affected most, and (other)"}},
 	}
 )
 

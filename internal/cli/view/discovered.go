@@ -22,20 +22,24 @@ type DiscoveredList struct {
 	Items []Discovered `json:"items"`
 	// Ungoverned are namespaces in which no policy applies, sorted.
 	Ungoverned []Ungoverned `json:"ungoverned,omitempty"`
+	// Unlisted are the kinds of workload that could not be listed: of those, what has no pods is missing.
+	Unlisted []Unread `json:"unlisted,omitempty"`
 	// Unread are the facts that could not be read, so that what policies make of the items is not known.
 	Unread []Unread `json:"unread,omitempty"`
 }
 
 // Discovered is one workload, and all its pods.
 type Discovered struct {
-	Team      string `json:"team,omitempty"`
+	// Team is whose the namespace is; where nobody says, the namespace itself.
+	Team      string `json:"team"`
 	Namespace string `json:"namespace"`
 	// Kind is the kind of what made the pods, with its group if the operator does not know it, and Name its name.
 	Kind string `json:"kind"`
 	Name string `json:"name"`
 	// Known tells that the operator judges objects of this kind; any other is judged by its pods.
-	Known bool  `json:"known"`
-	Pods  int32 `json:"pods"`
+	Known bool `json:"known"`
+	// Pods is how many run or wait. None: it was looked at by its template.
+	Pods int32 `json:"pods"`
 	// System is the system that the pods name although the namespace does not have it.
 	System string `json:"system,omitempty"`
 	// Score is how much it looks like AI, from 0 to 100.
@@ -88,9 +92,6 @@ func (l *DiscoveredList) Text(style text.Style) string {
 		if i == 0 || item.Team != l.Items[i-1].Team {
 			b.WriteString(render(team, style))
 			team = &text.Node{Key: "Team", Value: item.Team, Tone: text.Strong}
-			if item.Team == "" {
-				team.Key, team.Value = "", "No team"
-			}
 		}
 		item.addTo(team)
 	}
@@ -99,6 +100,7 @@ func (l *DiscoveredList) Text(style text.Style) string {
 		b.WriteString("Nothing runs here that looks like AI and names no registered system.\n")
 	}
 	b.WriteString(l.ungoverned(style))
+	b.WriteString(l.unlisted(style))
 	for _, u := range l.Unread {
 		b.WriteString("\n" + u.text("Not read: ", style.Width))
 	}
@@ -144,6 +146,17 @@ func (d *Discovered) standing() string {
 		return "policy " + d.Policy + " lets it run"
 	}
 	return "policy " + d.Policy + " says " + string(d.Permission) + " to what is new"
+}
+
+func (l *DiscoveredList) unlisted(style text.Style) string {
+	if len(l.Unlisted) == 0 {
+		return ""
+	}
+	kinds := make([]string, 0, len(l.Unlisted))
+	for _, u := range l.Unlisted {
+		kinds = append(kinds, u.Object)
+	}
+	return "\n" + text.Indent("", "  ", text.Clean("Could not be listed, so that those without pods are missing: "+strings.Join(kinds, ", ")), style.Width)
 }
 
 func (l *DiscoveredList) ungoverned(style text.Style) string {

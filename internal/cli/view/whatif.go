@@ -85,9 +85,8 @@ func NewWhatIf(policies []string) *WhatIf {
 
 // Add compares what happens to one system, registered or not, and to its workloads, now and then.
 func (w *WhatIf) Add(now, then *Case, namespace, system string, objects []workload.Object, pods []corev1.Pod) {
-	base := EffectChange{Namespace: namespace, System: system, Team: namespace}
+	base := EffectChange{Namespace: namespace, System: system, Team: conditions.Team(now.Facts.System, namespace, now.Facts.Input().Namespace.Labels)}
 	if declared := now.Facts.System; declared != nil {
-		base.Team = conditions.Team(declared)
 		was, would := now.Judge(nil), then.Judge(nil)
 		change := base
 		change.Kind, change.Name = v1alpha1.KindAISystem, system

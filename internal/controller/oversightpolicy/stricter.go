@@ -5,13 +5,16 @@ package oversightpolicy
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/conditions"
 	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
 )
 
 // stricter says what each mode that is stricter than the policy's own would do. Of registered systems their own status says it, so that there is one
@@ -24,9 +27,13 @@ func (r *Reconciler) stricter(ctx context.Context, policy *v1alpha1.OversightPol
 	if len(tallies) == 0 {
 		return nil, nil
 	}
+	namespaces, err := r.namespaceLabels(ctx)
+	if err != nil {
+		return nil, err
+	}
 	for i := range systems {
 		if verdict := systems[i].Status.Verdict; verdict != nil && slices.Contains(verdict.Policies, policy.Name) {
-			addSystem(tallies, &systems[i])
+			addSystem(tallies, &systems[i], namespaces[systems[i].Namespace])
 		}
 	}
 	if err := r.addUnregistered(ctx, tallies, policy.Name, systems); err != nil {
@@ -39,12 +46,25 @@ func (r *Reconciler) stricter(ctx context.Context, policy *v1alpha1.OversightPol
 	return modes, nil
 }
 
-func addSystem(tallies []*conditions.StricterTally, system *v1alpha1.AISystem) {
+// namespaceLabels are the labels of each namespace, which may name a team.
+func (r *Reconciler) namespaceLabels(ctx context.Context) (map[string]map[string]string, error) {
+	list := &corev1.NamespaceList{}
+	if err := r.Client.List(ctx, list, snapshot.ReadOnly()); err != nil {
+		return nil, fmt.Errorf("listing namespaces: %w", err)
+	}
+	labels := make(map[string]map[string]string, len(list.Items))
+	for i := range list.Items {
+		labels[list.Items[i].Name] = list.Items[i].Labels
+	}
+	return labels, nil
+}
+
+func addSystem(tallies []*conditions.StricterTally, system *v1alpha1.AISystem, namespace map[string]string) {
 	for _, tally := range tallies {
 		for _, counts := range system.Status.Stricter {
 			// Where another policy is as strict already, this one's mode changes nothing.
 			if counts.Mode == tally.Mode() {
-				tally.Add(conditions.Team(system), counts.Held, counts.Refused)
+				tally.Add(conditions.Team(system, system.Namespace, namespace), counts.Held, counts.Refused)
 			}
 		}
 	}
@@ -72,7 +92,7 @@ func (r *Reconciler) addUnregistered(ctx context.Context, tallies []*conditions.
 		for _, tally := range tallies {
 			if slices.Contains(conditions.StricterModes(now.Mode), tally.Mode()) {
 				held, refused := effect(facts.EvaluateStricter(&w.Facts, tally.Mode()))
-				tally.AddUnregistered(w.Namespace, held, refused)
+				tally.AddUnregistered(conditions.Team(nil, w.Namespace, facts.Input().Namespace.Labels), held, refused)
 			}
 		}
 	}
