@@ -102,7 +102,7 @@ func TestNothingIsWrittenWhenNothingChanged(t *testing.T) {
 	// Something happens that no verdict depends on.
 	edit(w, w.engineer, w.deployment("chat"), func(d *appsv1.Deployment) { d.Labels = map[string]string{"team": "support"} })
 	edit(w, w.engineer, w.chat(), func(s *v1alpha1.AISystem) { s.Labels = map[string]string{"team": "support"} })
-	edit(w, admin, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}}, func(n *corev1.Namespace) { n.Labels["team"] = "support" })
+	edit(w, admin, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}}, func(n *corev1.Namespace) { n.Labels["cost-centre"] = "4711" })
 	time.Sleep(2 * time.Second)
 	after := w.everything()
 	for _, edited := range []string{"deployment chat", "system chat"} {
