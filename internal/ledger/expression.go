@@ -49,7 +49,12 @@ func (s Shape) Approved(account Account, verb string) string {
 
 // Lenient is a CEL expression that tells whether the policies of the object's system only warn or record.
 func (s Shape) Lenient(account Account) string {
-	return "(" + account.permits(s.system("object")+" + "+quote(betweenParts+"lenient"), quote(VerbDeploy)) + ")"
+	return "(" + account.permits(s.system("object")+" + "+quote(Lenient("")), quote(VerbDeploy)) + ")"
+}
+
+// Holds is a CEL expression that tells whether the policies of the object's system hold what is not approved, and refuse nothing of it.
+func (s Shape) Holds(account Account) string {
+	return "(" + account.permits(s.system("object")+" + "+quote(Holds("")), quote(VerbRun)) + ")"
 }
 
 // permits asks for a name, and then for the one that nobody may.

@@ -70,6 +70,10 @@ func (s *speller) system(labels map[string]string) string {
 // refused because the ledger does not know it yet.
 func Lenient(system string) string { return system + betweenParts + "lenient" }
 
+// Holds is a name that stands for no pod either: what Kubernetes' controllers make for a system that may run it is held where it is not approved, and
+// never refused, so that the operator need not be asked about a pod that carries the gate.
+func Holds(system string) string { return system + betweenParts + "holds" }
+
 // System is the system that a name begins with.
 func System(name string) (system string, ok bool) {
 	system, _, ok = strings.Cut(name, betweenParts)

@@ -24,13 +24,18 @@ const unlabelledPage = "none"
 // mostOwners is how many owners a plain object has at most.
 const mostOwners = 4
 
+var (
+	plainResources = []string{string(corev1.ResourceCPU), string(corev1.ResourceMemory), string(corev1.ResourceEphemeralStorage)}
+	plainOwners    = makers()
+)
+
 // PlainResources are the resources that a plain pod may ask for. No device is among them.
-func PlainResources() []string {
-	return []string{string(corev1.ResourceCPU), string(corev1.ResourceMemory), string(corev1.ResourceEphemeralStorage)}
-}
+func PlainResources() []string { return slices.Clone(plainResources) }
 
 // PlainOwners are the kinds that a plain object may belong to, as Kind.group/version: those of Kubernetes' own that make something.
-func PlainOwners() []string {
+func PlainOwners() []string { return slices.Clone(plainOwners) }
+
+func makers() []string {
 	var owners []string
 	for _, kind := range workload.Kinds() {
 		if len(kind.Makes) > 0 {
@@ -43,9 +48,8 @@ func PlainOwners() []string {
 // Plain tells whether an object and its pods have nothing by which discovery might tell two pods of one name apart: no device, no claim on one,
 // no owner of a kind that is not Kubernetes' own. Of pods that name a system no verdict depends on that; of those that name none it does.
 func Plain(meta *metav1.ObjectMeta, spec *corev1.PodSpec) bool {
-	owners := PlainOwners()
 	if len(meta.OwnerReferences) > mostOwners || slices.ContainsFunc(meta.OwnerReferences, func(o metav1.OwnerReference) bool {
-		return !slices.Contains(owners, o.Kind+"."+o.APIVersion)
+		return !slices.Contains(plainOwners, o.Kind+"."+o.APIVersion)
 	}) {
 		return false
 	}
@@ -57,9 +61,8 @@ func Plain(meta *metav1.ObjectMeta, spec *corev1.PodSpec) bool {
 }
 
 func plainAmounts(amounts corev1.ResourceList) bool {
-	plain := PlainResources()
 	for name := range amounts {
-		if !slices.Contains(plain, string(name)) {
+		if !slices.Contains(plainResources, string(name)) {
 			return false
 		}
 	}
@@ -75,17 +78,16 @@ func (s Shape) Plain() string {
 		"!has(%[4]s.resourceClaims) && !has(%[4]s.resources) && %[4]s.containers != null && "+
 		"[has(%[4]s.initContainers) ? %[4]s.initContainers + %[4]s.containers : %[4]s.containers].exists(cs, size(cs) <= %[5]d && cs.all(c, "+
 		"!has(c.resources) || %[6]s && %[7]s)))",
-		owners, mostOwners, quoted(PlainOwners()), spec, mostContainers, celPlain("c.resources.limits"), celPlain("c.resources.requests"))
+		owners, mostOwners, Quoted(plainOwners), spec, mostContainers, celPlain("c.resources.limits"), celPlain("c.resources.requests"))
 }
 
 // celPlain tells whether amounts are of plain resources. Their number comes first: whoever asks for ten thousand has the API server look no further.
 func celPlain(amounts string) string {
-	plain := PlainResources()
-	return fmt.Sprintf("(!has(%[1]s) || size(%[1]s) <= %[2]d && %[1]s.all(r, r in [%[3]s]))", amounts, len(plain), quoted(plain))
+	return fmt.Sprintf("(!has(%[1]s) || size(%[1]s) <= %[2]d && %[1]s.all(r, r in [%[3]s]))", amounts, len(plainResources), Quoted(plainResources))
 }
 
-// quoted are texts as a list of CEL holds them.
-func quoted(texts []string) string {
+// Quoted are texts as a list of CEL holds them.
+func Quoted(texts []string) string {
 	all := make([]string, 0, len(texts))
 	for _, t := range texts {
 		all = append(all, quote(t))

@@ -20,18 +20,12 @@ func (t Target) Ledger() ledger.Account {
 	return ledger.Account{Namespace: t.Namespace, Name: ledger.AccountName}
 }
 
-// verbOfPod is the verb of the ledger for a pod: a pod that Kubernetes' own controllers make is of something that was admitted before.
-var verbOfPod = fmt.Sprintf("(request.userInfo.username in [%s] ? %s : %s)",
-	quoted(workload.MakersOf("Pod")), strconv.Quote(ledger.VerbRun), strconv.Quote(ledger.VerbDeploy))
-
-// quoted are texts as a list of CEL holds them.
-func quoted(texts []string) string {
-	all := make([]string, 0, len(texts))
-	for _, t := range texts {
-		all = append(all, strconv.Quote(t))
-	}
-	return strings.Join(all, ", ")
-}
+var (
+	// byController tells that one of Kubernetes' own controllers makes the pod, of something that was admitted before.
+	byController = "request.userInfo.username in [" + ledger.Quoted(workload.MakersOf("Pod")) + "]"
+	// verbOfPod is the verb of the ledger for a pod.
+	verbOfPod = fmt.Sprintf("(%s ? %s : %s)", byController, strconv.Quote(ledger.VerbRun), strconv.Quote(ledger.VerbDeploy))
+)
 
 // sameGates tells that an update leaves a pod's scheduling gates.
 const sameGates = "(oldObject == null || oldObject.spec.?schedulingGates.orValue([]) == object.spec.?schedulingGates.orValue([]))"
@@ -51,11 +45,12 @@ func (t Target) heldByWebhook() admissionregistrationv1.MatchCondition {
 var labelledOrPlain = "(" + ledger.Pods.Labelled() + " || " + ledger.Pods.Plain() + ")"
 
 // judgedPod are the pods that the operator is asked whether to refuse. Where the API server holds by itself, a new pod that names a system and
-// does not carry the gate is permitted by the ledger: the admission policies that gate it, and refuse what is not gated, have asked already. Of
-// one that names none the ledger is asked here.
+// does not carry the gate is permitted by the ledger: the admission policies that gate it, and refuse what is not gated, have asked already. One
+// that carries it is asked about, unless a controller makes it for a system whose policies hold: there is nobody to explain that to, and it is
+// replaced while no operator answers, too. Of one that names none the ledger is asked here.
 func (t Target) judgedPod() admissionregistrationv1.MatchCondition {
 	if t.Policies {
-		return condition("not-settled", "oldObject == null ? ("+ledger.Pods.Labelled()+" ? "+isGated+" || has(object.spec.nodeName) : !("+
+		return condition("not-settled", "oldObject == null ? ("+ledger.Pods.Labelled()+" ? "+isGated+" && !("+byController+" && "+ledger.Pods.Holds(t.Ledger())+") || has(object.spec.nodeName) : !("+
 			ledger.Pods.Plain()+" && "+ledger.Pods.Approved(t.Ledger(), verbOfPod)+")) : "+contentChanges+" || !"+sameGates)
 	}
 	return notPublished(labelledOrPlain, ledger.Pods.SameSystem(), sameGates, ledger.Pods.Approved(t.Ledger(), verbOfPod))

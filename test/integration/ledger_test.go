@@ -26,6 +26,11 @@ func (w *world) permits(app, verb string) bool {
 	if !ok {
 		w.t.Fatalf("what %s runs cannot be spelt", app)
 	}
+	return w.permitsName(name, verb)
+}
+
+func (w *world) permitsName(name, verb string) bool {
+	w.t.Helper()
 	account := "system:serviceaccount:aims-system:" + ledger.AccountName
 	review := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
 		User: account,
@@ -66,6 +71,29 @@ func TestCase36WhatIsApprovedStartsWithTheOperatorDown(t *testing.T) {
 	refused(t, w.engineer.Create(t.Context(), w.vllm("other", newModel, 1, true)), "failed calling webhook")
 	refused(t, w.engineer.Create(t.Context(), barePod(w.vllm("other", newModel, 1, true))), "failed calling webhook")
 	must(t, governor.Restart(t.Context()))
+}
+
+func TestCase36HeldPodsAreReplacedWithTheOperatorDown(t *testing.T) {
+	w := assessed(t, v1alpha1.ModeHold)
+	must(t, w.engineer.Create(t.Context(), w.vllm("chat", oldModel, 2, true)))
+	w.awaitPods("chat", pods{held: 2})
+	w.eventually("the ledger says that the system's policies hold", func() error {
+		if !w.permitsName(ledger.Holds("chat"), ledger.VerbRun) {
+			return errNotYet
+		}
+		return nil
+	})
+	must(t, governor.Stop())
+
+	// Nobody answers, and what a controller makes is held all the same: it is replaced as it goes, and never runs.
+	w.losePod("chat")
+	w.awaitPods("chat", pods{held: 2})
+	// Whoever makes a pod themselves is to be told why it waits, and nobody can.
+	refused(t, w.engineer.Create(t.Context(), barePod(w.vllm("other", oldModel, 1, true))), "failed calling webhook")
+
+	must(t, governor.Restart(t.Context()))
+	w.approveAll("chat-2026")
+	w.awaitPods("chat", pods{running: 2})
 }
 
 func TestARejectionTakesTheLedgerBack(t *testing.T) {

@@ -46,6 +46,9 @@ func (s *scope) entries() []ledger.Entry {
 	if s.lenient() {
 		entries = append(entries, ledger.Entry{Name: ledger.Lenient(s.key.Name), Run: true, Deploy: true})
 	}
+	if s.neverRefuses() {
+		entries = append(entries, ledger.Entry{Name: ledger.Holds(s.key.Name), Run: true})
+	}
 	for i := range s.judged {
 		w := &s.judged[i]
 		if w.name != "" {
@@ -64,6 +67,12 @@ func (s *scope) lenient() bool {
 		mode = s.judged[0].verdict.Mode
 	}
 	return mode == v1alpha1.ModeAudit || mode == v1alpha1.ModeWarn
+}
+
+// neverRefuses tells whether the policies of the system hold what is not approved, and refuse nothing of it.
+func (s *scope) neverRefuses() bool {
+	return s.facts.System != nil && s.verdict.Mode == v1alpha1.ModeHold &&
+		(s.verdict.Run == v1alpha1.PermissionAllow || s.verdict.Run == v1alpha1.PermissionHold)
 }
 
 // published wakes the reconciler, when it starts, for every system that something is published for: one that went away meanwhile would
