@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	authorizationclient "k8s.io/client-go/kubernetes/typed/authorization/v1"
+	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -49,6 +50,7 @@ type parts struct {
 	options  *Options
 	target   registration.Target
 	counters *metrics.Counters
+	events   events.EventRecorder
 	// authorization asks who may do what; watch knows whether the gate is what it should be.
 	authorization authorizationclient.AuthorizationV1Interface
 	watch         *enforcement.Watch
@@ -84,7 +86,6 @@ func (p *parts) addWebhooks() error {
 	live := p.manager.GetAPIReader()
 	server := p.manager.GetWebhookServer()
 	limits := serving.NewLimits()
-	recorder := p.manager.GetEventRecorder("aims-operator")
 	gates := gate.Gate{Facts: cached, Workloads: snapshot.Live{Client: live}, Operator: p.target.Operator, Kinds: p.kinds}
 	names := map[string]string{
 		registration.PathHold: "hold", registration.PathGate: "gate", registration.PathStampAuthor: "author", registration.PathStampDecision: "decider",
@@ -94,9 +95,9 @@ func (p *parts) addWebhooks() error {
 	for path, handler := range map[string]webhook.AdmissionHandler{
 		registration.PathHold:        &gate.Holder{Gate: gates},
 		registration.PathGate:        &gate.Validator{Gate: gates, Cleared: p.hints.Give},
-		registration.PathScale:       &gate.Scaler{Gate: gates, Events: recorder},
+		registration.PathScale:       &gate.Scaler{Gate: gates, Events: p.events},
 		registration.PathDebug:       &gate.Debugger{Gate: gates},
-		registration.PathAccess:      &podaccess.Guard{Facts: cached, Live: live, Events: recorder},
+		registration.PathAccess:      &podaccess.Guard{Facts: cached, Live: live, Events: p.events},
 		registration.PathStampAuthor: author.Stamper{},
 		registration.PathStampDecision: decisionguard.Stamper{
 			Clock: clock.RealClock{},
@@ -126,7 +127,7 @@ func (p *parts) addControllers() error {
 	}
 	for _, reconciler := range []interface{ SetupWithManager(ctrl.Manager) error }{
 		&aisystem.Reconciler{
-			Client: c, Facts: facts, Live: snapshot.Live{Client: live}, Events: p.manager.GetEventRecorder("aims-operator"),
+			Client: c, Facts: facts, Live: snapshot.Live{Client: live}, Events: p.events,
 			Clock: clock.RealClock{}, Ledger: published, Counters: p.counters, Custom: p.custom,
 		},
 		&ledgercontroller.Reconciler{Ledger: published, Watch: p.watch},
@@ -138,7 +139,7 @@ func (p *parts) addControllers() error {
 		&unlabelled.Reconciler{Client: c, Live: live, Facts: facts, Clock: clock.RealClock{}},
 		&unlabelled.Learner{Live: live, Facts: facts, Ledger: published, Clock: clock.RealClock{}, Hints: p.hints},
 		&entitlement.Watcher{
-			Client: c, Reviews: p.authorization.SubjectAccessReviews(), Events: p.manager.GetEventRecorder("aims-operator"), Interval: p.options.AskApproversEvery,
+			Client: c, Reviews: p.authorization.SubjectAccessReviews(), Events: p.events, Interval: p.options.AskApproversEvery,
 		},
 	} {
 		if err := reconciler.SetupWithManager(p.manager); err != nil {
@@ -154,7 +155,8 @@ func (p *parts) addMetrics() error {
 	if p.counters, err = metrics.NewCounters(ctrlmetrics.Registry); err != nil {
 		return fmt.Errorf("registering metrics: %w", err)
 	}
-	p.watch = enforcement.NewWatch(clock.RealClock{}, p.manager.GetEventRecorder("aims-operator"), p.counters, !p.target.Policies)
+	p.events = newFrugal(p.manager.GetEventRecorder("aims-operator"), p.counters.Event)
+	p.watch = enforcement.NewWatch(clock.RealClock{}, p.events, p.counters, !p.target.Policies)
 	for _, collector := range []prometheus.Collector{metrics.State{Systems: p.manager.GetClient()}, metrics.Gate{State: p.watch.State}} {
 		if err := ctrlmetrics.Registry.Register(collector); err != nil {
 			return fmt.Errorf("registering metrics: %w", err)

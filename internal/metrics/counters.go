@@ -17,6 +17,7 @@ type Counters struct {
 	changes   *prometheus.CounterVec
 	lifted    *prometheus.CounterVec
 	evictions *prometheus.CounterVec
+	events    *prometheus.CounterVec
 	putBack   *prometheus.CounterVec
 }
 
@@ -29,9 +30,10 @@ func NewCounters(registry prometheus.Registerer) (*Counters, error) {
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .1, .5, 1, 5},
 		}, admissionSeconds.labelNames()),
 		findings: admissionFindings.counter(), changes: verdictChanges.counter(), lifted: gatesLifted.counter(), evictions: evictions.counter(),
+		events: events.counter(),
 		putBack: putBack.counter(),
 	}
-	for _, collector := range []prometheus.Collector{c.admission, c.findings, c.changes, c.lifted, c.evictions, c.putBack} {
+	for _, collector := range []prometheus.Collector{c.admission, c.findings, c.changes, c.lifted, c.evictions, c.events, c.putBack} {
 		if err := registry.Register(collector); err != nil {
 			return nil, err
 		}
@@ -40,6 +42,9 @@ func NewCounters(registry prometheus.Registerer) (*Counters, error) {
 	c.lifted.WithLabelValues()
 	for _, result := range []string{"evicted", "deleted", "blocked"} {
 		c.evictions.WithLabelValues(result)
+	}
+	for _, result := range []string{told, leftOut} {
+		c.events.WithLabelValues(result)
 	}
 	for _, kind := range enforcement.Kinds() {
 		for _, how := range enforcement.Hows() {
@@ -59,6 +64,23 @@ func (c *Counters) VerdictChanged(deploy v1alpha1.Permission, reasons []v1alpha1
 	}
 	for _, reason := range reasons {
 		c.changes.WithLabelValues(string(deploy), string(reason)).Inc()
+	}
+}
+
+// What becomes of Events.
+const (
+	told    = "told"
+	leftOut = "left out"
+)
+
+// Event counts an Event that was told, or left out.
+func (c *Counters) Event(wasTold bool) {
+	switch {
+	case c == nil:
+	case wasTold:
+		c.events.WithLabelValues(told).Inc()
+	default:
+		c.events.WithLabelValues(leftOut).Inc()
 	}
 }
 

@@ -74,6 +74,8 @@ func TestAdmissionIsCountedByOutcomeAndReason(t *testing.T) {
 	counters.VerdictChanged(v1alpha1.PermissionDeny, []v1alpha1.Reason{v1alpha1.ReasonSystemHalted})
 	counters.GatesLifted(3)
 	counters.Evicted("blocked")
+	counters.Event(true)
+	counters.Event(false)
 	want := map[string]float64{
 		"aims_admission_duration_seconds allowed gate": 1, "aims_admission_duration_seconds warned gate": 1, "aims_admission_duration_seconds held gate": 2,
 		"aims_admission_duration_seconds refused gate": 1, "aims_admission_duration_seconds malformed gate": 1,
@@ -81,6 +83,7 @@ func TestAdmissionIsCountedByOutcomeAndReason(t *testing.T) {
 		"aims_admission_findings_total refused ApprovalsPending": 1, "aims_admission_findings_total refused ModelNotRegistered": 1,
 		"aims_admission_findings_total held ApprovalsPending": 1,
 		"aims_verdict_changes_total Allow None":               1, "aims_verdict_changes_total Deny SystemHalted": 1,
+		"aims_events_total told": 1, "aims_events_total left out": 1,
 		"aims_gates_lifted_total": 3, "aims_evictions_total blocked": 1, "aims_evictions_total deleted": 0, "aims_evictions_total evicted": 0,
 	}
 	for _, kind := range enforcement.Kinds() {

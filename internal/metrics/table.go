@@ -46,6 +46,10 @@ var (
 		"aims_evictions_total", "counter", "Attempts to take pods off their nodes that may not run any more.",
 		[]label{{"result", "evicted, deleted, blocked"}},
 	}
+	events = metric{
+		"aims_events_total", "counter", "Events about changes, by what became of them; those left out came too many at once, and the objects' status tells the same.",
+		[]label{{"result", "told, left out"}},
+	}
 	systems = metric{
 		"aims_systems", "gauge", "Registered AI systems by verdict.", []label{{"deploy", permissions}, {"run", permissions}},
 	}
@@ -100,7 +104,7 @@ func list[T ~string](values []T) string {
 
 // table is all metrics, in the order in which the documentation lists them.
 var table = []metric{
-	admissionSeconds, admissionFindings, verdictChanges, gatesLifted, evictions, systems, findings, workloads, expiring, evicting, stricter,
+	admissionSeconds, admissionFindings, verdictChanges, gatesLifted, evictions, events, systems, findings, workloads, expiring, evicting, stricter,
 	intact, contested, putBack,
 }
 
