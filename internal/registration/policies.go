@@ -73,11 +73,11 @@ func MutatingPolicy(target Target) *admissionregistrationv1.MutatingAdmissionPol
 			// What another webhook adds to a pod changes what it runs.
 			ReinvocationPolicy: admissionregistrationv1.IfNeededReinvocationPolicy,
 			MatchConstraints:   constraints([]admissionregistrationv1.OperationType{admissionregistrationv1.Create}, rule("", "v1", "pods")),
-			MatchConditions: []admissionregistrationv1.MatchCondition{
+			MatchConditions: joined([]admissionregistrationv1.MatchCondition{
 				target.notTheOperator()[0], condition("names-a-system", ledger.Pods.Labelled()), condition("not-a-mirror", notMirror),
 				// The API server takes no pod that has both a gate and a node. PolicyGate refuses it unless it is approved.
 				condition("no-node", "!has(object.spec.nodeName)"), condition("not-gated", "!"+isGated), target.notPublishedPod(),
-			},
+			}),
 			Mutations: []admissionregistrationv1.Mutation{{
 				PatchType: admissionregistrationv1.PatchTypeJSONPatch, JSONPatch: &admissionregistrationv1.JSONPatch{Expression: mutation},
 			}},
@@ -95,6 +95,19 @@ func condition(name, expression string) admissionregistrationv1.MatchCondition {
 	return admissionregistrationv1.MatchCondition{Name: name, Expression: expression}
 }
 
+// joined is one condition that all of these make, so that the cheap ones and those that mostly fail come first. Each condition of its own costs every
+// request ten microseconds or more before it is so much as looked at.
+func joined(conditions []admissionregistrationv1.MatchCondition) []admissionregistrationv1.MatchCondition {
+	if len(conditions) == 1 {
+		return conditions
+	}
+	expressions := make([]string, 0, len(conditions))
+	for _, c := range conditions {
+		expressions = append(expressions, "("+c.Expression+")")
+	}
+	return []admissionregistrationv1.MatchCondition{condition(conditions[0].Name+"-and-more", strings.Join(expressions, " && "))}
+}
+
 func constraints(operations []admissionregistrationv1.OperationType, r admissionregistrationv1.Rule) *admissionregistrationv1.MatchResources {
 	return &admissionregistrationv1.MatchResources{
 		NamespaceSelector: &metav1.LabelSelector{}, ObjectSelector: &metav1.LabelSelector{}, MatchPolicy: new(admissionregistrationv1.Equivalent),
@@ -109,7 +122,7 @@ func (t Target) validatingPolicy(name string, matching *admissionregistrationv1.
 	return &admissionregistrationv1.ValidatingAdmissionPolicy{
 		ObjectMeta: t.labelled(name),
 		Spec: admissionregistrationv1.ValidatingAdmissionPolicySpec{
-			FailurePolicy: new(admissionregistrationv1.Fail), MatchConstraints: matching, MatchConditions: conditions,
+			FailurePolicy: new(admissionregistrationv1.Fail), MatchConstraints: matching, MatchConditions: joined(conditions),
 			Validations: []admissionregistrationv1.Validation{{
 				Expression: expression, MessageExpression: message, Message: "the AIMS operator's gate refuses this: see kubectl aims status",
 				Reason: new(metav1.StatusReasonForbidden),

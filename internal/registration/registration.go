@@ -72,7 +72,7 @@ func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionregi
 	configuration := &admissionregistrationv1.MutatingWebhookConfiguration{ObjectMeta: target.metadata()}
 	for _, selector := range governed(target, policies) {
 		hold := target.mutating("hold-"+hash(selector), PathHold, rules(kindsWhere(isPod), admissionregistrationv1.Create)...)
-		hold.NamespaceSelector, hold.MatchConditions = selector, append(target.notTheOperator(), target.heldByWebhook())
+		hold.NamespaceSelector, hold.MatchConditions = selector, joined(append(target.notTheOperator(), target.heldByWebhook()))
 		hold.ReinvocationPolicy = new(admissionregistrationv1.IfNeededReinvocationPolicy)
 		configuration.Webhooks = append(configuration.Webhooks, hold)
 	}
@@ -93,7 +93,7 @@ func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionre
 			}
 			gate := target.validating(shape.name+"-"+hash(selector), shape.path, shape.rules...)
 			gate.NamespaceSelector, gate.SideEffects = selector, new(shape.effects)
-			gate.MatchConditions = append(target.notTheOperator(), shape.conditions(target)...)
+			gate.MatchConditions = joined(append(target.notTheOperator(), shape.conditions(target)...))
 			configuration.Webhooks = append(configuration.Webhooks, gate)
 		}
 	}

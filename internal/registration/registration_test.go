@@ -182,11 +182,11 @@ func TestEveryWebhookFailsClosed(t *testing.T) {
 func TestTheOperatorIsNotAskedAboutItselfWhereItActs(t *testing.T) {
 	t.Parallel()
 	for _, w := range Validating(target, nil).Webhooks {
-		spared := len(w.MatchConditions) > 0 && w.MatchConditions[0].Name == "not-the-operator"
+		spared := len(w.MatchConditions) > 0 && strings.HasPrefix(w.MatchConditions[0].Name, "not-the-operator")
 		if want := strings.HasPrefix(w.Name, "gate-") || strings.HasPrefix(w.Name, "status."); spared != want {
 			t.Errorf("%s leaves the operator out: %t, want %t", w.Name, spared, want)
 		}
-		if spared && w.MatchConditions[0].Expression != `request.userInfo.username != "system:serviceaccount:aims-system:\"aims\""` {
+		if spared && !strings.Contains(w.MatchConditions[0].Expression, `request.userInfo.username != "system:serviceaccount:aims-system:\"aims\""`) {
 			t.Errorf("%s: %s", w.Name, w.MatchConditions[0].Expression)
 		}
 	}
