@@ -21,12 +21,10 @@ import (
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 )
 
-// concurrency is how many systems are reconciled at once. A pass waits for the API server nearly all of its time.
-const concurrency = 16
-
 // SetupWithManager wakes the reconciler whenever something changes that a verdict depends on.
 func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 	found := make(chan event.GenericEvent)
+	r.turns = make(turns, atWork)
 	b := ctrl.NewControllerManagedBy(manager).
 		Named("aisystem").
 		For(&v1alpha1.AISystem{}).
@@ -38,7 +36,7 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 			builder.WithPredicates(predicate.LabelChangedPredicate{})).
 		WatchesRawSource(r.published()).
 		WatchesRawSource(source.Channel(found, &handler.EnqueueRequestForObject{})).
-		WithOptions(controller.Options{MaxConcurrentReconciles: concurrency})
+		WithOptions(controller.Options{MaxConcurrentReconciles: inTransit})
 	if r.Custom != nil {
 		b = b.WatchesRawSource(r.Custom)
 	}
