@@ -10,7 +10,8 @@ import (
 )
 
 // An edit of one policy can change ten thousand verdicts at once. Telling of each by an Event would cost the API server as much again as writing the
-// verdicts, while nobody reads ten thousand Events: what changed stands in each object's status, and is counted.
+// verdicts, while nobody reads ten thousand Events: what changed stands in each object's status, and is counted. What somebody did to the gate, or to
+// pods, stands nowhere else, and is told in any case.
 const (
 	eventsPerSecond = 20
 	eventsAtOnce    = 400

@@ -50,7 +50,8 @@ type parts struct {
 	options  *Options
 	target   registration.Target
 	counters *metrics.Counters
-	events   events.EventRecorder
+	// events tells of what concerns the gate and people; changes tells of changed verdicts, of which there may be very many at once.
+	events, changes events.EventRecorder
 	// authorization asks who may do what; watch knows whether the gate is what it should be.
 	authorization authorizationclient.AuthorizationV1Interface
 	watch         *enforcement.Watch
@@ -127,7 +128,7 @@ func (p *parts) addControllers() error {
 	}
 	for _, reconciler := range []interface{ SetupWithManager(ctrl.Manager) error }{
 		&aisystem.Reconciler{
-			Client: c, Facts: facts, Live: snapshot.Live{Client: live}, Events: p.events,
+			Client: c, Facts: facts, Live: snapshot.Live{Client: live}, Events: p.changes,
 			Clock: clock.RealClock{}, Ledger: published, Counters: p.counters, Custom: p.custom,
 		},
 		&ledgercontroller.Reconciler{Ledger: published, Watch: p.watch},
@@ -155,7 +156,8 @@ func (p *parts) addMetrics() error {
 	if p.counters, err = metrics.NewCounters(ctrlmetrics.Registry); err != nil {
 		return fmt.Errorf("registering metrics: %w", err)
 	}
-	p.events = newFrugal(p.manager.GetEventRecorder("aims-operator"), p.counters.Event)
+	p.events = p.manager.GetEventRecorder("aims-operator")
+	p.changes = newFrugal(p.events, p.counters.Event)
 	p.watch = enforcement.NewWatch(clock.RealClock{}, p.events, p.counters, !p.target.Policies)
 	for _, collector := range []prometheus.Collector{metrics.State{Systems: p.manager.GetClient()}, metrics.Gate{State: p.watch.State}} {
 		if err := ctrlmetrics.Registry.Register(collector); err != nil {

@@ -30,7 +30,7 @@ func NewCounters(registry prometheus.Registerer) (*Counters, error) {
 			Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .1, .5, 1, 5},
 		}, admissionSeconds.labelNames()),
 		findings: admissionFindings.counter(), changes: verdictChanges.counter(), lifted: gatesLifted.counter(), evictions: evictions.counter(),
-		events: events.counter(),
+		events:  events.counter(),
 		putBack: putBack.counter(),
 	}
 	for _, collector := range []prometheus.Collector{c.admission, c.findings, c.changes, c.lifted, c.evictions, c.events, c.putBack} {

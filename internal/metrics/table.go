@@ -47,7 +47,7 @@ var (
 		[]label{{"result", "evicted, deleted, blocked"}},
 	}
 	events = metric{
-		"aims_events_total", "counter", "Events about changes, by what became of them; those left out came too many at once, and the objects' status tells the same.",
+		"aims_events_total", "counter", "Events about AI systems and their workloads, by what became of them; those left out came too many at once, and the objects' status tells the same. Events about the gate are never left out.",
 		[]label{{"result", "told, left out"}},
 	}
 	systems = metric{
