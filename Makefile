@@ -86,6 +86,7 @@ samples: ## Check every sample manifest against the CRDs and the rules
 tidy: ## Tidy go.mod and go.sum of all modules
 	go mod tidy
 	go -C hack/controlplane mod tidy
+	go -C hack/prometheus mod tidy
 	go -C hack/tools mod tidy
 
 .PHONY: vuln
@@ -95,7 +96,7 @@ vuln: $(GOVULNCHECK) ## Look for known vulnerabilities (needs the Go vulnerabili
 ##@ Test
 
 .PHONY: test
-test: controlplane ## Run all tests, with a real control plane on loopback
+test: controlplane prometheus ## Run all tests, with a real control plane and a real Prometheus on loopback
 	@trap 'echo "make test: $$SECONDS s"' EXIT; \
 	AIMS_CONTROLPLANE=$(CONTROLPLANE) $(GOTEST) -timeout $(TEST_TIMEOUT) $(TEST_ARGS) ./...; \
 	AIMS_CONTROLPLANE=$(CONTROLPLANE) go -C hack/controlplane test -mod=readonly -timeout $(TEST_TIMEOUT) $(TEST_ARGS) ./...
@@ -129,6 +130,10 @@ controlplane: controlplane-program ## Build the local control plane: etcd, Kuber
 .PHONY: controlplane-program
 controlplane-program:
 	@go -C hack/controlplane build -mod=readonly -trimpath -buildvcs=false -o $(CONTROLPLANE) .
+
+.PHONY: prometheus
+prometheus: ## Build the Prometheus that tests use (minutes, the first time; PROMETHEUS=path takes another)
+	@go run -mod=readonly ./test/prometheus/build
 
 .PHONY: up
 up: controlplane ## Start the local control plane, and say how kubectl finds it
