@@ -169,15 +169,3 @@ func TestCase47AddressIsJudgedWhenDialled(t *testing.T) {
 		t.Error("the server was asked")
 	}
 }
-
-func TestCase47NoProxyOfTheEnvironment(t *testing.T) {
-	proxy := serve(t, func(http.ResponseWriter, *http.Request) { t.Error("the proxy was asked") })
-	t.Setenv("HTTP_PROXY", proxy.Address)
-	t.Setenv("http_proxy", proxy.Address)
-	// A name of nobody, so that Go would not leave the proxy out as it does for loopback.
-	config := proxy
-	config.Address = "http://prometheus.invalid:9090"
-	if _, err := open(t, config).Value(t.Context(), now("x")); prometheus.ReasonOf(err) != prometheus.ReasonUnreachable {
-		t.Errorf("got %v", err)
-	}
-}
