@@ -133,3 +133,53 @@ const (
 	// EnforcementNotCheckedYetReason: no operator has looked yet.
 	EnforcementNotCheckedYetReason = "NotCheckedYet"
 )
+
+// ConditionDataAvailable, on a DriftMonitor, says whether its checks have the data that they need.
+//
+// Reasons when True: DataAvailable. When False, the weightiest first: SourceRefused, SourceUnreachable, DataInvalid, DataStale, DataInsufficient. When
+// Unknown: NotEvaluatedYet.
+const (
+	ConditionDataAvailable = "DataAvailable"
+
+	// DataAvailableReason: each check had enough data in its last window.
+	DataAvailableReason = "DataAvailable"
+	// DataSourceRefusedReason: the operator does not read from this address, or the query reaches for another namespace.
+	DataSourceRefusedReason = "SourceRefused"
+	// DataSourceUnreachableReason: the source did not answer, or not in a way that can be read; the operator tries again.
+	DataSourceUnreachableReason = "SourceUnreachable"
+	// DataInvalidReason: what a query answered, or its reference, is not what the check needs.
+	DataInvalidReason = "DataInvalid"
+	// DataStaleReason: two intervals passed without new data.
+	DataStaleReason = "DataStale"
+	// DataInsufficientReason: there are too few samples to say anything.
+	DataInsufficientReason = "DataInsufficient"
+	// DataNotEvaluatedYetReason: no window was looked at yet.
+	DataNotEvaluatedYetReason = "NotEvaluatedYet"
+)
+
+// ConditionWithinLimits, on a DriftMonitor and on an AISystem, says whether the system behaves as it was approved to.
+//
+// Reasons when True: WithinLimits, Warning. When False: DriftBreached. When Unknown: NotEvaluatedYet, MonitorDataMissing; on an AISystem also
+// NotMonitored.
+const (
+	ConditionWithinLimits = "WithinLimits"
+
+	// WithinLimitsReason: each check is healthy.
+	WithinLimitsReason = "WithinLimits"
+	// WithinLimitsWarningReason: no check is breached, and at least one is at its bound for warnings.
+	WithinLimitsWarningReason = "Warning"
+	// WithinLimitsNotMonitoredReason: no monitor watches the system.
+	WithinLimitsNotMonitoredReason = "NotMonitored"
+)
+
+// ConditionMonitored, on an AISystem, says whether monitors make the kinds of check that policy asks for, on data.
+//
+// Reasons when True: Monitored, MonitoringNotRequired. When False: MonitorMissing, MonitorDataMissing. When Unknown: FactsUnreadable.
+const (
+	ConditionMonitored = "Monitored"
+
+	// MonitoredReason: each kind of check that policy asks for is made, on data.
+	MonitoredReason = "Monitored"
+	// MonitoringNotRequiredReason: no policy asks for a check.
+	MonitoringNotRequiredReason = "MonitoringNotRequired"
+)

@@ -27,6 +27,7 @@ func addKnownTypes(scheme *runtime.Scheme) error {
 		&ImpactAssessment{}, &ImpactAssessmentList{},
 		&OversightPolicy{}, &OversightPolicyList{},
 		&OversightDecision{}, &OversightDecisionList{},
+		&DriftMonitor{}, &DriftMonitorList{},
 	)
 	metav1.AddToGroupVersion(scheme, GroupVersion)
 	return nil

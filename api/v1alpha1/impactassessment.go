@@ -106,7 +106,7 @@ type SystemReference struct {
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=63
-	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="must be the name of an AISystem of this namespace, without namespace and slash: an assessment covers systems of its own namespace only"
+	// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-a-z0-9]*[a-z0-9])?$')",message="must be the name of an AISystem of this namespace, without namespace and slash: what is written in a namespace is about the systems of that namespace only"
 	Name string `json:"name"`
 }
 

@@ -243,6 +243,14 @@ const (
 // +kubebuilder:validation:Enum=DataDrift;ConceptDrift;Performance;GroupFairness
 type CheckKind string
 
+// The kinds of check.
+const (
+	CheckDataDrift     CheckKind = "DataDrift"
+	CheckConceptDrift  CheckKind = "ConceptDrift"
+	CheckPerformance   CheckKind = "Performance"
+	CheckGroupFairness CheckKind = "GroupFairness"
+)
+
 // ArtifactRule says how closely images and models are compared with what a system registers.
 //
 // +kubebuilder:validation:Enum=Any;Declared;Digest

@@ -105,3 +105,11 @@ const (
 //
 // +kubebuilder:validation:Enum=Report;FreezeRollouts;Evict;RequireReassessment
 type DriftAction string
+
+// The actions on drift.
+const (
+	DriftReport              DriftAction = "Report"
+	DriftFreezeRollouts      DriftAction = "FreezeRollouts"
+	DriftEvict               DriftAction = "Evict"
+	DriftRequireReassessment DriftAction = "RequireReassessment"
+)

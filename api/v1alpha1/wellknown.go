@@ -9,6 +9,7 @@ const (
 	KindImpactAssessment  = "ImpactAssessment"
 	KindOversightPolicy   = "OversightPolicy"
 	KindOversightDecision = "OversightDecision"
+	KindDriftMonitor      = "DriftMonitor"
 )
 
 const (

@@ -100,5 +100,47 @@ func indexed(t *testing.T, step string) (name string, index int, inList bool) {
 	return name, index, true
 }
 
+// standsAt are places of lists whose first item cannot hold what the schema lets an item hold, with the item of the valid object that does.
+var standsAt = map[string]string{
+	"spec.checks[].current.categoryLabel":         "spec.checks[1].current.categoryLabel",
+	"spec.checks[].reference.baseline.categories": "spec.checks[1].reference.baseline.categories",
+	"spec.checks[].threshold":                     "spec.checks[2].threshold",
+	"spec.checks[].current.samplesQuery":          "spec.checks[2].current.samplesQuery",
+	"spec.checks[].reference.baseline.value":      "spec.checks[2].reference.baseline.value",
+	"spec.checks[].current.groupLabel":            "spec.checks[3].current.groupLabel",
+	"spec.checks[].current.outcomeLabel":          "spec.checks[3].current.outcomeLabel",
+	"spec.checks[].current.favourableOutcomes":    "spec.checks[3].current.favourableOutcomes",
+	"spec.checks[].reference.query":               "spec.checks[4].reference.query",
+	"spec.checks[].reference.offsetSeconds":       "spec.checks[5].reference.offsetSeconds",
+	"spec.checks[].reference.at":                  "spec.checks[6].reference.at",
+	"spec.checks[].reference.baselineRef":         "spec.checks[7].reference.baselineRef",
+}
+
 // first is the place of the first item where the schema speaks of any: spec.images[].tag is spec.images[0].tag.
-func first(schemaPlace string) string { return strings.ReplaceAll(schemaPlace, "[]", "[0]") }
+func first(schemaPlace string) string {
+	for schema, item := range standsAt {
+		if rest, found := strings.CutPrefix(schemaPlace, schema); found && (rest == "" || rest[0] == '.' || rest[0] == '[') {
+			schemaPlace = item + rest
+		}
+	}
+	return strings.ReplaceAll(schemaPlace, "[]", "[0]")
+}
+
+// makesRoom are edits for what cannot stand beside something else of the valid object, by the place where it stands.
+var makesRoom = map[string][]edit{
+	"spec.source.prometheus.basicAuth": {
+		unset("spec.source.prometheus.bearerTokenSecretRef"),
+		set("spec.source.prometheus.basicAuth", map[string]any{"secretName": "prometheus-user"}),
+	},
+}
+
+// baseFor is the valid object of a kind, with room for what stands at a place.
+func baseFor(t *testing.T, kind, place string) *unstructured.Unstructured {
+	t.Helper()
+	for above, edits := range makesRoom {
+		if strings.HasPrefix(place, above+".") {
+			return edited(t, bases[kind], edits...)
+		}
+	}
+	return bases[kind]
+}

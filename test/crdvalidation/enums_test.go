@@ -111,7 +111,33 @@ var enums = map[string]enum{
 	},
 	"CheckKind": {
 		values: []string{"DataDrift", "ConceptDrift", "Performance", "GroupFairness"}, why: "no monitor makes a check of an unknown kind",
-		places: map[string][]string{policy: {"spec.requirements.monitoring[]"}},
+		places: map[string][]string{
+			policy: {"spec.requirements.monitoring[]"}, monitor: {"spec.checks[].kind", "status.checks[].kind"},
+		},
+	},
+	"DriftMethod": {
+		values: []string{
+			"PSI", "JensenShannon", "KolmogorovSmirnov", "Wasserstein", "Hellinger", "ChiSquared", "Threshold", "DemographicParityDifference",
+			"DisparateImpactRatio", "EqualOpportunityDifference",
+		},
+		why:    "a misspelt method would compute nothing",
+		places: map[string][]string{monitor: {"spec.checks[].method", "status.checks[].method"}},
+	},
+	"MetricsShape": {
+		values: []string{"ClassicHistogram", "NativeHistogram", "Categories", "Value", "Outcomes"}, why: "an answer is read as what the check says it is",
+		places: map[string][]string{monitor: {"spec.checks[].current.shape"}},
+	},
+	"ThresholdDirection": {
+		values: []string{"Above", "Below"}, why: "nobody can guess on which side a value is bad",
+		places: map[string][]string{monitor: {"spec.checks[].threshold.direction"}},
+	},
+	"ThresholdCompare": {
+		values: []string{"Value", "Difference", "RelativeDifference"}, why: "a bound on a value is no bound on its change",
+		places: map[string][]string{monitor: {"spec.checks[].threshold.compare"}},
+	},
+	"DriftVerdict": {
+		values: []string{"Healthy", "Warning", "Breached", "InsufficientData", "Stale", "Invalid"}, why: "a word that the gate does not know must not pass for Healthy",
+		places: map[string][]string{monitor: {"status.checks[].verdict", "status.checks[].windows[]"}},
 	},
 	"AssessmentSection": {
 		values: []string{"IndividualImpacts", "SocietalImpacts", "Fairness", "Explainability", "Evidence", "Conclusion"},
@@ -179,7 +205,23 @@ var needed = map[string]map[string][]edit{
 		"Approve": decided(assessment, "Approve"), "Reject": decided(assessment, "Reject"),
 		"Halt": decided(system, "Halt"), "Resume": decided(system, "Resume"),
 	},
-	"spec.subject.kind": {assessment: decided(assessment, "Approve")},
+	"spec.subject.kind":  {assessment: decided(assessment, "Approve")},
+	"spec.checks[].kind": {"GroupFairness": fair()},
+	"spec.checks[].method": {
+		"Threshold": {
+			set("spec.checks[0].current", map[string]any{"query": "accuracy", "shape": "Value"}), unset("spec.checks[0].limits"),
+			set("spec.checks[0].threshold", map[string]any{"direction": "Below", "critical": "0.8"}),
+		},
+		"DemographicParityDifference": fair(), "DisparateImpactRatio": fair(), "EqualOpportunityDifference": fair(),
+	},
+	"spec.checks[].current.shape": {
+		"Categories": {set("spec.checks[0].current.categoryLabel", "answer")},
+		"Value": {
+			set("spec.checks[0].method", "Threshold"), unset("spec.checks[0].limits"),
+			set("spec.checks[0].threshold", map[string]any{"direction": "Below", "critical": "0.8"}),
+		},
+		"Outcomes": fair(),
+	},
 }
 
 func TestEnums(t *testing.T) {

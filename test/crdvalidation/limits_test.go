@@ -73,7 +73,7 @@ func (l limit) words(tooMuch bool) string {
 // filled is a value of the size for the place, made out of the valid value there.
 func (l limit) filled(t *testing.T, kind string, size int64) any {
 	t.Helper()
-	valid := value(t, bases[kind].Object, first(l.place))
+	valid := value(t, baseFor(t, kind, l.place).Object, first(l.place))
 	switch l.what {
 	case number:
 		return size

@@ -26,6 +26,7 @@ const (
 	assessment = "ImpactAssessment"
 	policy     = "OversightPolicy"
 	decision   = "OversightDecision"
+	monitor    = "DriftMonitor"
 
 	// author applies the stored objects, so that what a later apply by the same author leaves out is removed.
 	author = client.FieldOwner("author")
@@ -60,7 +61,7 @@ func TestMain(m *testing.M) {
 }
 
 func readBases() error {
-	for _, kind := range []string{system, assessment, policy, decision} {
+	for _, kind := range []string{system, assessment, policy, decision, monitor} {
 		content, err := os.ReadFile(filepath.Join("testdata", strings.ToLower(kind)+".yaml"))
 		if err != nil {
 			return fmt.Errorf("reading the valid %s: %w", kind, err)

@@ -23,6 +23,7 @@ var rules = map[string]map[string]rule{
 	assessment: assessmentRules,
 	policy:     policyRules,
 	decision:   decisionRules,
+	monitor:    monitorRules,
 }
 
 func TestRules(t *testing.T) {

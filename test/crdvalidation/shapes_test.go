@@ -101,6 +101,36 @@ var shapes = []shape{
 		sets:    []string{"spec.waives"},
 		moments: []string{"spec.expiresAt", "spec.decidedAt"},
 	},
+	{
+		kind: monitor, why: "a check that does not say what it reads, how and against what checks nothing",
+		required: []string{
+			"spec", "spec.systemRef", "spec.systemRef.name", "spec.source", "spec.source.prometheus.address", "spec.checks",
+			"spec.source.prometheus.bearerTokenSecretRef.name", "spec.source.prometheus.bearerTokenSecretRef.key",
+			"spec.source.prometheus.basicAuth.secretName", "spec.source.prometheus.tls.caSecretRef.name", "spec.source.prometheus.tls.caSecretRef.key",
+			"spec.checks[].name", "spec.checks[].kind", "spec.checks[].method", "spec.checks[].current", "spec.checks[].current.query",
+			"spec.checks[].current.shape", "spec.checks[].threshold.direction", "spec.checks[].windows.agreeing", "spec.checks[].windows.of",
+			"spec.checks[].reference.baseline.bins[].upperBound", "spec.checks[].reference.baseline.bins[].count",
+			"spec.checks[].reference.baseline.categories[].name", "spec.checks[].reference.baseline.categories[].count",
+			"spec.checks[].reference.baselineRef.name", "spec.checks[].reference.baselineRef.key", "spec.checks[].reference.baselineRef.sha256",
+			"spec.onBreach.retrain.templateRef", "spec.onBreach.retrain.templateRef.name",
+		},
+		keyed: map[string]string{"spec.checks": "name", "spec.checks[].reference.baseline.categories": "name"},
+		sets:  []string{"spec.checks[].current.favourableOutcomes"},
+	},
+	{
+		kind: monitor, why: "a breach without a beginning could not be told from another",
+		required: []string{
+			"status.checks[].name", "status.checks[].kind", "status.checks[].method", "status.checks[].verdict", "status.checks[].since",
+			"status.lastBreach.since", "status.lastBreach.checks", "status.retraining.job", "status.retraining.breachSince",
+			"status.retraining.createdAt",
+		},
+		keyed: map[string]string{"status.checks": "name"},
+		sets:  []string{"status.lastBreach.checks"},
+		moments: []string{
+			"spec.checks[].reference.at", "status.evaluatedAt", "status.checks[].since", "status.lastBreach.since", "status.lastBreach.until",
+			"status.retraining.breachSince", "status.retraining.createdAt",
+		},
+	},
 }
 
 func TestShapes(t *testing.T) {

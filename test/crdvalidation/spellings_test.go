@@ -45,6 +45,7 @@ var spellings = map[string]spelling{
 		places: map[string][]string{
 			system:     {"spec.documents[].sha256"},
 			assessment: {"spec.evidence[].sha256"},
+			monitor:    {"spec.checks[].reference.baselineRef.sha256"},
 		},
 	},
 	"digest": {
@@ -109,11 +110,11 @@ var spellings = map[string]spelling{
 		},
 	},
 	"system name": {
-		words:  "must be the name of an AISystem of this namespace, without namespace and slash: an assessment covers systems of its own namespace only",
-		why:    "an assessment written elsewhere must never cover a system",
+		words:  "must be the name of an AISystem of this namespace, without namespace and slash: what is written in a namespace is about the systems of that namespace only",
+		why:    "what is written elsewhere must never cover or watch a system",
 		good:   []string{"a", "credit-scoring", "0-1"},
 		bad:    []string{"lending/credit-scoring", "credit.scoring", "Credit", "-a", "a-", "a b"},
-		places: map[string][]string{assessment: {"spec.systemRef.name"}},
+		places: map[string][]string{assessment: {"spec.systemRef.name"}, monitor: {"spec.systemRef.name"}},
 	},
 	"role name": {
 		words: "must be a role name of lower-case letters, digits and dashes, such as risk-officer",
@@ -135,7 +136,52 @@ var spellings = map[string]spelling{
 		places: map[string][]string{
 			assessment: {"spec.fairness[].value"},
 			policy:     {"spec.requirements.assessment.fairness[].minimum", "spec.requirements.assessment.fairness[].maximum"},
+			monitor: {
+				"spec.checks[].limits.warning", "spec.checks[].limits.critical", "spec.checks[].threshold.warning", "spec.checks[].threshold.critical",
+				"spec.checks[].reference.baseline.value", "status.checks[].value", "status.checks[].lower", "status.checks[].upper",
+				"status.checks[].warning", "status.checks[].critical",
+			},
 		},
+	},
+	"check name": {
+		words:  "must be of lower-case letters, digits and dashes, such as score-distribution",
+		why:    "checks are named in tables, in environment variables and by their monitor's status",
+		good:   []string{"score", "score-distribution", "0-1"},
+		bad:    []string{"Score", "score_distribution", "score.distribution", "-score", "score-", "a b"},
+		places: map[string][]string{monitor: {"spec.checks[].name"}},
+	},
+	"label name": {
+		words: "must be a label's name of letters, digits and underscores, such as outcome",
+		why:   "a label that Prometheus cannot have is on no series",
+		good:  []string{"outcome", "_o", "Group1"},
+		bad:   []string{"1group", "a-b", "a b", "a=b", "{}"},
+		places: map[string][]string{monitor: {
+			"spec.checks[].current.categoryLabel", "spec.checks[].current.groupLabel", "spec.checks[].current.outcomeLabel",
+		}},
+	},
+	"upper bound": {
+		words:  "must be a number, or +Inf for the last bin",
+		why:    "it is how Prometheus writes the label le",
+		good:   []string{"0.5", "-1", "1e-05", "2.5E+3", "+Inf"},
+		bad:    []string{"Inf", "-Inf", "NaN", ".5", "0x1", "1,5", "one"},
+		places: map[string][]string{monitor: {"spec.checks[].reference.baseline.bins[].upperBound"}},
+	},
+	"source address": {
+		words: "must be http:// or https:// with a host, and neither credentials nor a query, such as https://prometheus.monitoring.svc:9090",
+		why:   "credentials belong into a Secret, and a query would be put before the operator's own",
+		good:  []string{"https://prometheus", "https://prometheus.monitoring.svc:9090/", "https://[2001:db8::1]:9090/select/0/prometheus"},
+		bad: []string{
+			"prometheus:9090", "ftp://prometheus", "file:///etc/passwd", "https://user:secret@prometheus", "https://prometheus?query=up",
+			"https://prometheus#x", "https:///api/v1", "https://prome theus", "https://prometheus/a?b", "https://prometheus/\n",
+		},
+		places: map[string][]string{monitor: {"spec.source.prometheus.address"}},
+	},
+	"CronJob name": {
+		words:  "must be the name of a CronJob of this namespace, without namespace and slash",
+		why:    "a Job of another namespace's template would run with another team's rights",
+		good:   []string{"retrain", "retrain-scoring.v2", "0"},
+		bad:    []string{"lending/retrain", "Retrain", "-retrain", "retrain-", "a b"},
+		places: map[string][]string{monitor: {"spec.onBreach.retrain.templateRef.name"}},
 	},
 	"public key": {
 		words: "must be an SSH public key, as a .pub file holds it",

@@ -15,8 +15,9 @@ import (
 )
 
 const (
-	frozenWords = "a decision cannot be changed: record a new one"
-	staysWords  = "an assessment stays with its system: write a new ImpactAssessment for another system"
+	frozenWords  = "a decision cannot be changed: record a new one"
+	watchesWords = "a monitor stays with its system: write a new DriftMonitor for another system"
+	staysWords   = "an assessment stays with its system: write a new ImpactAssessment for another system"
 )
 
 // transition is a case of a rule about changes: the stored object with some edits.
@@ -38,6 +39,17 @@ var transitions = map[string]transition{
 		patch: spec(map[string]any{"systemRef": map[string]any{"name": "support-bot"}}),
 		place: "spec.systemRef.name", words: staysWords,
 		why: "approvals that were given for one system would speak for another",
+	},
+	"a monitor moves to no other system": {
+		kind: monitor, edits: []edit{set("spec.systemRef.name", "support-bot")},
+		patch: spec(map[string]any{"systemRef": map[string]any{"name": "support-bot"}}),
+		place: "spec.systemRef.name", words: watchesWords,
+		why: "what was found about one system would speak for another",
+	},
+	"a monitor may be changed otherwise": {
+		kind: monitor, edits: []edit{set("spec.intervalSeconds", int64(60))},
+		patch: spec(map[string]any{"intervalSeconds": 60}),
+		why:   "checks are tuned",
 	},
 	"an assessment may be changed otherwise": {
 		kind: assessment, edits: []edit{set("spec.conclusion.rationale", "Seen again.")},

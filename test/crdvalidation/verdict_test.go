@@ -21,7 +21,11 @@ func write(t *testing.T, kind string, edits ...edit) error {
 			return admin.Status().Update(t.Context(), edited(t, stored[kind], edits...), client.DryRunAll)
 		}
 	}
-	return admin.Create(t.Context(), edited(t, bases[kind], edits...), client.DryRunAll)
+	base := bases[kind]
+	if len(edits) > 0 {
+		base = baseFor(t, kind, edits[0].place)
+	}
+	return admin.Create(t.Context(), edited(t, base, edits...), client.DryRunAll)
 }
 
 // cause is one mistake that a refusal names.

@@ -56,6 +56,10 @@ func TestRBACSampleEntitles(t *testing.T) {
 			group: "lending-risk-officers", namespace: "lending", verb: "get", resource: "impactassessments", want: true,
 			why: "nobody can approve what they cannot read",
 		},
+		"a risk officer reads monitors": {
+			group: "lending-risk-officers", namespace: "lending", verb: "list", resource: "driftmonitors", want: true,
+			why: "whether a system behaves is part of what is decided on",
+		},
 		"a risk officer changes no assessment": {
 			group: "lending-risk-officers", namespace: "lending", verb: "update", resource: "impactassessments", want: false,
 			why: "authors do not approve, and approvers do not write",
