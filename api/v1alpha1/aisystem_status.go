@@ -7,7 +7,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 // AISystemStatus is what the operator found about a system.
 type AISystemStatus struct {
-	// conditions are Ready, Assessed, Approved, Permitted and ExpiringSoon; see the condition constants for their reasons.
+	// conditions are Ready, Assessed, Approved, Monitored, WithinLimits, Permitted and ExpiringSoon; see the condition constants for their reasons.
 	// +optional
 	// +listType=map
 	// +listMapKey=type
@@ -54,6 +54,10 @@ type AISystemStatus struct {
 	// +listMapKey=mode
 	// +kubebuilder:validation:MaxItems=2
 	Stricter []StricterCounts `json:"stricter,omitempty"`
+
+	// drift is what must not be forgotten of what monitors reported, also when a monitor is edited or deleted. Left out: there is nothing to remember.
+	// +optional
+	Drift *SystemDrift `json:"drift,omitempty"`
 
 	// history is the last changes of the verdict, newest first.
 	// +optional

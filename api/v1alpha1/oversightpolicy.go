@@ -115,7 +115,8 @@ type Requirements struct {
 	// +optional
 	SeparationOfDuties SeparationOfDuties `json:"separationOfDuties,omitempty"`
 
-	// monitoring are the kinds of check that a DriftMonitor must make of the system. Left out: none.
+	// monitoring are the kinds of check that DriftMonitors must make of the system. Whether they have data is enforcement.monitorSilenceHours' business.
+	// Left out: none.
 	// +optional
 	// +listType=set
 	// +kubebuilder:validation:MaxItems=4

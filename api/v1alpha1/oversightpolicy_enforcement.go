@@ -16,7 +16,7 @@ type Enforcement struct {
 	// +optional
 	OnLapse LapseAction `json:"onLapse,omitempty"`
 
-	// scaleUpOnLapse says whether workloads of a system whose approval has ended may be given more pods while onLapse: FreezeRollouts
+	// scaleUpOnLapse says whether workloads of a system whose approval has ended, or that has a breach, may be given more pods while FreezeRollouts
 	// leaves them alone. Scaling down and replacing a lost pod are always allowed. Left out: Allow.
 	// +optional
 	ScaleUpOnLapse ScaleUp `json:"scaleUpOnLapse,omitempty"`
@@ -36,10 +36,20 @@ type Enforcement struct {
 	// +kubebuilder:validation:MaxItems=16
 	ResumeRoles []RoleName `json:"resumeRoles,omitempty"`
 
-	// onDrift is what happens when a critical drift check is breached: as onLapse, or RequireReassessment, which makes the release lapse
-	// until an assessment performed after the breach is approved. Left out: Report.
+	// onDrift is what happens when a check of a DriftMonitor is breached, to content that was assessed before the breach began: Report,
+	// FreezeRollouts and Evict as for onLapse, for as long as the breach goes on; RequireReassessment makes the release lapse until an
+	// assessment performed after the breach began is approved, and onLapse says what that means. Of several policies the strictest action counts, and
+	// a reassessment is required if any of them requires it. Left out: Report.
 	// +optional
 	OnDrift DriftAction `json:"onDrift,omitempty"`
+
+	// monitorSilenceHours is for how many hours a kind of check that requirements.monitoring asks for may be without data until more than reporting
+	// is done. From then on, unless onDrift is Report, rollouts of the release are frozen: new and changed workloads are refused, running ones are
+	// left alone, and content with a newer assessment has as many hours again. Left out: 24.
+	// +optional
+	// +kubebuilder:validation:Minimum=1
+	// +kubebuilder:validation:Maximum=8760
+	MonitorSilenceHours int32 `json:"monitorSilenceHours,omitempty"`
 
 	// gracePeriodHours is for how many hours after an approval ended by time nothing but reporting is done. A rejection, a halt and a stricter
 	// policy have no grace. Left out: 0.
@@ -101,7 +111,7 @@ const (
 	ScaleUpDeny  ScaleUp = "Deny"
 )
 
-// DriftAction is what happens when a critical drift check is breached.
+// DriftAction is what happens when a check of a DriftMonitor is breached.
 //
 // +kubebuilder:validation:Enum=Report;FreezeRollouts;Evict;RequireReassessment
 type DriftAction string

@@ -48,6 +48,8 @@ type world struct {
 	decisions   []*v1alpha1.OversightDecision
 	policies    []*policy
 	monitors    []Monitor
+	breaches    []Breach
+	silentSince time.Time
 	registered  []RegisteredImage
 	release     *Content
 	running     []RunningImage
@@ -78,7 +80,7 @@ func newWorld() *world {
 		authors:     []string{"erin"},
 		assessments: []*assessment{{assessmentName, newAssessment()}},
 		policies:    []*policy{{policyName, newPolicy()}},
-		monitors:    []Monitor{{Name: "drift", Kind: "DataDrift"}},
+		monitors:    []Monitor{{Name: "drift", Check: "scores", Kind: "DataDrift", Verdict: v1alpha1.DriftHealthy}},
 		workload:    newWorkload(),
 	}
 	w.approve("rita", riskOfficer, 48*time.Hour)
@@ -234,7 +236,7 @@ func (w *world) released() *world {
 func (w *world) input() Input {
 	in := Input{
 		Namespace: w.namespace, SystemName: w.systemName, Workload: w.workload, Release: w.release, Monitors: w.monitors,
-		RegisteredImages: w.registered, Running: w.running, DefaultMode: w.defaultMode, Unread: w.unread, Now: w.now,
+		Breaches: w.breaches, SilentSince: w.silentSince, RegisteredImages: w.registered, Running: w.running, DefaultMode: w.defaultMode, Unread: w.unread, Now: w.now,
 	}
 	if w.system != nil {
 		in.System = &System{Name: w.systemName, Labels: w.labels, Declared: w.system}

@@ -82,6 +82,7 @@ func evaluateSystem(in *Input) Verdict {
 	v.noteRecheck(recheckAt)
 	if in.Workload == nil && len(sides) > 0 {
 		v.warnOfEnd(sides)
+		v.noteLimits(in, &req)
 	}
 	return v
 }
@@ -176,6 +177,7 @@ func (s *scene) judgeWorkload() {
 	}
 	s.fits = len(s.findings) == before
 	s.apply(runningRules)
+	s.applyToContent(watchRules)
 }
 
 func (s *scene) permissions() permissions {

@@ -44,6 +44,10 @@ const (
 	byLapse
 	// byGrace: as byLapse, still within the grace period, or what no gate could keep from happening again: it is reported and nothing else.
 	byGrace
+	// byDrift: the system has left its limits; what the policies' onDrift says.
+	byDrift
+	// bySilence: nobody can say whether the system is within its limits; rollouts of the release are frozen unless onDrift only reports.
+	bySilence
 	// byDiscovery: what the policies' discovery mode says.
 	byDiscovery
 	// byHalt: a person stopped the system, whatever the policies' modes are.

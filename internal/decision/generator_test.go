@@ -88,6 +88,10 @@ func (g *generator) text(harmless string) string {
 var (
 	people4  = []string{"ann", "bob", "cem", "dee"}
 	roles3   = []v1alpha1.RoleName{"data-officer", productOwner, riskOfficer}
+	verdicts = []v1alpha1.DriftVerdict{
+		"", v1alpha1.DriftHealthy, v1alpha1.DriftHealthy, v1alpha1.DriftWarning, v1alpha1.DriftBreached, v1alpha1.DriftInsufficientData,
+		v1alpha1.DriftStale, v1alpha1.DriftInvalid,
+	}
 	allKinds = []v1alpha1.CheckKind{"DataDrift", "ConceptDrift", "Performance", "GroupFairness"}
 	levels   = []v1alpha1.ImpactLevel{
 		v1alpha1.ImpactNegligible, v1alpha1.ImpactLow, v1alpha1.ImpactMedium, v1alpha1.ImpactHigh, v1alpha1.ImpactCritical,
@@ -123,7 +127,16 @@ func (g *generator) world() *world {
 	g.decideSystem(w)
 	w.monitors = nil
 	for _, k := range some(g, allKinds...) {
-		w.monitors = append(w.monitors, Monitor{Name: "m", Kind: k})
+		w.monitors = append(w.monitors, Monitor{Name: "m", Check: g.text("check-" + string(k)), Kind: k, Verdict: odd(g, verdicts...)})
+	}
+	w.breaches, w.silentSince = nil, time.Time{}
+	for i := range pick(g, 0, 0, 0, 1, 2) {
+		// Before the assessment of newWorld, after it, and as it was performed.
+		since := pick(g, w.now.AddDate(0, -2, 0), w.now.AddDate(0, -1, 0), w.now.Add(-time.Hour))
+		w.breaches = append(w.breaches, Breach{Monitor: g.text("m"), Check: "check-" + strconv.Itoa(i), Since: since, Over: g.in100(40)})
+	}
+	if g.in100(50) {
+		w.silentSince = w.now.Add(-pick(g, time.Minute, 23*time.Hour, 24*time.Hour, 900*time.Hour))
 	}
 	w.workload = g.workload(w)
 	w.running = nil
@@ -184,10 +197,12 @@ func (g *generator) policySpec() *v1alpha1.OversightPolicySpec {
 	r.Artifacts = odd(g, "", v1alpha1.ArtifactsAny, v1alpha1.ArtifactsDeclared, v1alpha1.ArtifactsDigest)
 	r.Stages = pick(g, nil, []v1alpha1.LifecycleStage{v1alpha1.StageValidation, v1alpha1.StageOperation})
 	p.Enforcement = v1alpha1.Enforcement{
-		Admission:        odd(g, "", v1alpha1.ModeAudit, v1alpha1.ModeWarn, v1alpha1.ModeHold, v1alpha1.ModeHold, v1alpha1.ModeDeny),
-		OnLapse:          odd(g, "", v1alpha1.LapseReport, v1alpha1.LapseFreezeRollouts, v1alpha1.LapseEvict),
-		GracePeriodHours: pick[int32](g, 0, 24, 8760),
-		ScaleUpOnLapse:   odd(g, "", v1alpha1.ScaleUpAllow, v1alpha1.ScaleUpDeny),
+		Admission:           odd(g, "", v1alpha1.ModeAudit, v1alpha1.ModeWarn, v1alpha1.ModeHold, v1alpha1.ModeHold, v1alpha1.ModeDeny),
+		OnLapse:             odd(g, "", v1alpha1.LapseReport, v1alpha1.LapseFreezeRollouts, v1alpha1.LapseEvict),
+		GracePeriodHours:    pick[int32](g, 0, 24, 8760),
+		OnDrift:             odd(g, "", v1alpha1.DriftReport, v1alpha1.DriftFreezeRollouts, v1alpha1.DriftEvict, v1alpha1.DriftRequireReassessment),
+		MonitorSilenceHours: pick[int32](g, 0, 1, 24, 1000),
+		ScaleUpOnLapse:      odd(g, "", v1alpha1.ScaleUpAllow, v1alpha1.ScaleUpDeny),
 		// At the deadline a halt of a minute ago is deleted, or not yet.
 		HaltDeadlineSeconds: pick[int32](g, 0, 1, 60, 300),
 	}
@@ -344,6 +359,7 @@ func (g *generator) workload(w *world) *Workload {
 // shuffled is the same facts in another order.
 func (g *generator) shuffled(in Input) Input {
 	in.Policies, in.Candidates, in.Decisions = shuffle(g, in.Policies), shuffle(g, in.Candidates), shuffle(g, in.Decisions)
+	in.Breaches = shuffle(g, in.Breaches)
 	in.Monitors, in.RegisteredImages, in.Unread = shuffle(g, in.Monitors), shuffle(g, in.RegisteredImages), shuffle(g, in.Unread)
 	in.Running = shuffle(g, in.Running)
 	if in.Workload != nil {

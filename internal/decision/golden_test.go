@@ -33,7 +33,9 @@ type story struct {
 	Assessments map[string]*v1alpha1.ImpactAssessmentSpec `json:"assessments"`
 	Decisions   map[string]storyDecision                  `json:"decisions"`
 	Policies    map[string]*v1alpha1.OversightPolicySpec  `json:"policies"`
-	Monitors    []v1alpha1.CheckKind                      `json:"monitors"`
+	Monitors    []storyMonitor                            `json:"monitors"`
+	Breaches    []Breach                                  `json:"breaches"`
+	SilentSince time.Time                                 `json:"silentSince"`
 	Registered  map[string]string                         `json:"registeredImages"`
 	Running     map[string][]string                       `json:"running"`
 	Workload    *storyWorkload                            `json:"workload"`
@@ -75,6 +77,14 @@ type storyWorkload struct {
 	Models         []storyModel `json:"models"`
 	RuntimeLoading []string     `json:"runtimeLoading"`
 	NodeName       string       `json:"nodeName"`
+}
+
+// storyMonitor is one check of a monitor.
+type storyMonitor struct {
+	Name    string                `json:"monitor"`
+	Check   string                `json:"check"`
+	Kind    v1alpha1.CheckKind    `json:"kind"`
+	Verdict v1alpha1.DriftVerdict `json:"verdict"`
 }
 
 type storyModel struct {
@@ -212,9 +222,10 @@ func (s *story) world(approved *story) *world {
 	for _, name := range sortedKeys(s.Policies) {
 		w.policies = append(w.policies, &policy{name, s.Policies[name]})
 	}
-	for _, kind := range s.Monitors {
-		w.monitors = append(w.monitors, Monitor{Name: "monitor", Kind: kind})
+	for _, m := range s.Monitors {
+		w.monitors = append(w.monitors, Monitor(m))
 	}
+	w.breaches, w.silentSince = s.Breaches, s.SilentSince
 	for _, system := range sortedKeys(s.Registered) {
 		w.registered = append(w.registered, RegisteredImage{System: system, Image: newImage(s.Registered[system]).Image})
 	}

@@ -29,6 +29,10 @@ type Input struct {
 	Policies []Policy
 	// Monitors are the checks that monitors make of the system.
 	Monitors []Monitor
+	// Breaches are the breaches that are not over, whether their monitors still say so or not, and the one that began last.
+	Breaches []Breach
+	// SilentSince is since when a kind of check that policy asks for has no data. Zero: each had when somebody looked last.
+	SilentSince time.Time
 	// RegisteredImages are the images that the namespace's systems register, for telling that an unlabelled workload is AI.
 	RegisteredImages []RegisteredImage
 	// Running are the images that the system's pods run under a tag, for the system as it is declared. Nil: none, or nobody looked.
@@ -57,10 +61,24 @@ type System struct {
 	Declared *v1alpha1.SystemContent
 }
 
-// Monitor is what a drift monitor says about one kind of check.
+// Monitor is what a drift monitor says about one of its checks.
 type Monitor struct {
-	Name string
-	Kind v1alpha1.CheckKind
+	// Name is the monitor's name, Check the check's.
+	Name  string
+	Check string
+	Kind  v1alpha1.CheckKind
+	// Verdict is the check's state. Empty: it was not evaluated yet.
+	Verdict v1alpha1.DriftVerdict
+}
+
+// Breach is a time during which a check said that the system had left its limits.
+type Breach struct {
+	Monitor string
+	Check   string
+	// Since is when it began.
+	Since time.Time
+	// Over tells that it has ended.
+	Over bool
 }
 
 // RegisteredImage is an image and the system that registers it.

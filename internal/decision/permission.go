@@ -36,11 +36,12 @@ func (r *requirements) deployPermission(e effect, discovery v1alpha1.DiscoveryMo
 		return v1alpha1.PermissionDeny
 	case byGrace:
 		return v1alpha1.PermissionAllow
-	case byLapse:
-		if r.onLapse.value == v1alpha1.LapseReport || rankMode(r.admission.value) < rankMode(v1alpha1.ModeHold) {
+	case byLapse, byDrift, bySilence:
+		action := r.action(e)
+		if action == v1alpha1.LapseReport || rankMode(r.admission.value) < rankMode(v1alpha1.ModeHold) {
 			return v1alpha1.PermissionAllow
 		}
-		if rankLapse(r.onLapse.value) < rankLapse(v1alpha1.LapseEvict) {
+		if rankLapse(action) < rankLapse(v1alpha1.LapseEvict) {
 			// Holding would hold nothing: the pods could not be told from those of the release, which go on running.
 			return v1alpha1.PermissionDeny
 		}
@@ -62,11 +63,27 @@ func (r *requirements) deployPermission(e effect, discovery v1alpha1.DiscoveryMo
 	return v1alpha1.PermissionDeny
 }
 
+// action is what policy does about an effect that it has an action for.
+func (r *requirements) action(e effect) v1alpha1.LapseAction {
+	drift := r.onDrift.value
+	if r.reassessment.value && rankLapse(r.onLapse.value) > rankLapse(drift) {
+		drift = r.onLapse.value
+	}
+	switch {
+	case e == byLapse:
+		return r.onLapse.value
+	case e == bySilence && rankLapse(drift) > rankLapse(v1alpha1.LapseFreezeRollouts):
+		// An outage of the metrics takes nothing off its node.
+		return v1alpha1.LapseFreezeRollouts
+	}
+	return drift
+}
+
 // scalePermission is what an effect does to more pods of what was admitted before. It is as for other pods, unless policy freezes the number of
-// pods as well when an approval ends.
+// pods as well when an approval ends or the system leaves its limits.
 func (r *requirements) scalePermission(e effect, discovery v1alpha1.DiscoveryMode) v1alpha1.Permission {
 	run := r.runPermission(e, discovery)
-	if e == byLapse && run == v1alpha1.PermissionAllow && rankScaleUp(r.scaleUp.value) >= rankScaleUp(v1alpha1.ScaleUpDeny) {
+	if (e == byLapse || e == byDrift) && run == v1alpha1.PermissionAllow && rankScaleUp(r.scaleUp.value) >= rankScaleUp(v1alpha1.ScaleUpDeny) {
 		return r.deployPermission(e, discovery)
 	}
 	return run
@@ -79,8 +96,8 @@ func (r *requirements) runPermission(e effect, discovery v1alpha1.DiscoveryMode)
 	switch e {
 	case byHalt:
 		return v1alpha1.PermissionHold
-	case byLapse:
-		if rankLapse(r.onLapse.value) < rankLapse(v1alpha1.LapseEvict) || rankMode(r.admission.value) < rankMode(v1alpha1.ModeHold) {
+	case byLapse, byDrift, bySilence:
+		if rankLapse(r.action(e)) < rankLapse(v1alpha1.LapseEvict) || rankMode(r.admission.value) < rankMode(v1alpha1.ModeHold) {
 			return v1alpha1.PermissionAllow
 		}
 		return v1alpha1.PermissionHold

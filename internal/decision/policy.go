@@ -92,6 +92,30 @@ func (p *Policy) onLapse() v1alpha1.LapseAction {
 	return p.Spec.Enforcement.OnLapse
 }
 
+// onDrift is what happens while a breach goes on, and whether the release needs a newer assessment then and after. A word that this version does
+// not know freezes and asks for one, and evicts nothing.
+func (p *Policy) onDrift() (action v1alpha1.LapseAction, reassess bool) {
+	switch p.Spec.Enforcement.OnDrift {
+	case "", v1alpha1.DriftReport:
+		return v1alpha1.LapseReport, false
+	case v1alpha1.DriftFreezeRollouts:
+		return v1alpha1.LapseFreezeRollouts, false
+	case v1alpha1.DriftEvict:
+		return v1alpha1.LapseEvict, false
+	case v1alpha1.DriftRequireReassessment:
+		return v1alpha1.LapseReport, true
+	}
+	return v1alpha1.LapseFreezeRollouts, true
+}
+
+// silence is for how long monitors may be without data until more than reporting is done.
+func (p *Policy) silence() time.Duration {
+	if p.Spec.Enforcement.MonitorSilenceHours <= 0 {
+		return day
+	}
+	return time.Duration(p.Spec.Enforcement.MonitorSilenceHours) * time.Hour
+}
+
 func (p *Policy) podAccess() v1alpha1.PodAccess {
 	return cmp.Or(p.Spec.Enforcement.PodAccess, v1alpha1.PodAccessAllow)
 }

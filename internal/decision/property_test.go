@@ -160,7 +160,13 @@ func TestPropertyStrongerPolicyNeverHelps(t *testing.T) {
 func (g *generator) strengthened(spec *v1alpha1.OversightPolicySpec) *v1alpha1.OversightPolicySpec {
 	p := spec.DeepCopy()
 	r := &p.Requirements
-	switch g.IntN(11) {
+	switch g.IntN(13) {
+	case 11:
+		if d := p.Enforcement.OnDrift; d == "" || d == v1alpha1.DriftReport || d == v1alpha1.DriftFreezeRollouts {
+			p.Enforcement.OnDrift = v1alpha1.DriftEvict
+		}
+	case 12:
+		p.Enforcement.MonitorSilenceHours = 1
 	case 9:
 		p.Enforcement.ScaleUpOnLapse = v1alpha1.ScaleUpDeny
 	case 10:
@@ -241,7 +247,7 @@ func TestPropertyUnreadFactsDecideNothing(t *testing.T) {
 }
 
 // TestPropertyEvictionNeedsALapseOrAHalt: pods that run go only where a policy governs, nothing lets them run, and either a person halted the system or
-// its release has lapsed under a policy that evicts. Nothing is deleted but after a halt.
+// its release has lapsed or left its limits under a policy that evicts. Nothing is deleted but after a halt.
 func TestPropertyEvictionNeedsALapseOrAHalt(t *testing.T) {
 	everyWorld(t, func(_ *generator, w *world) {
 		in := w.input()
@@ -263,11 +269,11 @@ func TestPropertyEvictionNeedsALapseOrAHalt(t *testing.T) {
 		mild := w.input()
 		for i := range mild.Policies {
 			spec := mild.Policies[i].Spec.DeepCopy()
-			spec.Enforcement.OnLapse = v1alpha1.LapseFreezeRollouts
+			spec.Enforcement.OnLapse, spec.Enforcement.OnDrift = v1alpha1.LapseFreezeRollouts, v1alpha1.DriftRequireReassessment
 			mild.Policies[i].Spec = spec
 		}
 		if v := Evaluate(mild); v.Eviction != EvictNone && !v.Has(v1alpha1.ReasonSystemHalted) {
-			t.Errorf("no policy evicts on a lapse, and pods are evicted: %v", v.Reasons())
+			t.Errorf("no policy evicts on a lapse or a breach, and pods are evicted: %v", v.Reasons())
 		}
 	})
 }

@@ -53,6 +53,13 @@ var runningRules = []rule{
 	{v1alpha1.ReasonImageDigestDiffers, ruleImageDigest},
 }
 
+// watchRules look at what monitors say of the system. They do not bear on whether content is approved: people approve what was assessed, and a breach
+// is what happened since.
+var watchRules = []rule{
+	{v1alpha1.ReasonDriftBreached, ruleWithinLimits},
+	{v1alpha1.ReasonMonitorDataMissing, ruleMonitorData},
+}
+
 func (s *scene) apply(rules []rule) {
 	for _, r := range rules {
 		r.check(s)

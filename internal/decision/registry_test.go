@@ -16,7 +16,7 @@ import (
 // producedReasons are the reasons that some rule gives.
 func producedReasons() []v1alpha1.Reason {
 	reasons := []v1alpha1.Reason{v1alpha1.ReasonHoldImpossible}
-	for _, r := range slices.Concat(tieRules, systemRules, contentRules, artifactRules, runningRules) {
+	for _, r := range slices.Concat(tieRules, systemRules, contentRules, artifactRules, runningRules, watchRules) {
 		reasons = append(reasons, r.reason)
 	}
 	return reasons

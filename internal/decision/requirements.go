@@ -33,10 +33,14 @@ type requirements struct {
 	artifacts   from[v1alpha1.ArtifactRule]
 	admission   from[v1alpha1.AdmissionMode]
 	onLapse     from[v1alpha1.LapseAction]
-	podAccess   from[v1alpha1.PodAccess]
-	scaleUp     from[v1alpha1.ScaleUp]
-	grace       time.Duration
-	haltAfter   time.Duration
+	// onDrift is what is done while a breach goes on; reassessment, whether it asks for a newer assessment even after.
+	onDrift      from[v1alpha1.LapseAction]
+	reassessment from[bool]
+	silence      time.Duration
+	podAccess    from[v1alpha1.PodAccess]
+	scaleUp      from[v1alpha1.ScaleUp]
+	grace        time.Duration
+	haltAfter    time.Duration
 }
 
 // noPolicy stands in where no policy applies: what it asks for is what an empty policy asks for, and defaultMode says what that means.
@@ -58,7 +62,8 @@ func (in *Input) merge(policies []*Policy) requirements {
 func merge(policies []*Policy, defaultMode v1alpha1.AdmissionMode) requirements {
 	r := requirements{policies: policies}
 	if len(policies) == 0 {
-		r.artifacts.value, r.admission.value, r.onLapse.value = noPolicy.artifacts(), defaultMode, v1alpha1.LapseReport
+		r.artifacts.value, r.admission.value = noPolicy.artifacts(), defaultMode
+		r.onLapse.value, r.onDrift.value = v1alpha1.LapseReport, v1alpha1.LapseReport
 		return r
 	}
 	for i, p := range policies {
@@ -67,6 +72,7 @@ func merge(policies []*Policy, defaultMode v1alpha1.AdmissionMode) requirements 
 		stricter(&r.artifacts, p.artifacts(), p.Name, rankArtifacts)
 		stricter(&r.admission, p.admission(), p.Name, rankMode)
 		stricter(&r.onLapse, p.onLapse(), p.Name, rankLapse)
+		r.mergeDrift(p)
 		stricter(&r.podAccess, p.podAccess(), p.Name, rankPodAccess)
 		stricter(&r.scaleUp, p.scaleUp(), p.Name, rankScaleUp)
 		if after := p.haltAfter(); i == 0 || after < r.haltAfter {
@@ -85,6 +91,17 @@ func (r *requirements) resumedBy(role v1alpha1.RoleName) bool {
 	return !slices.ContainsFunc(r.policies, func(p *Policy) bool {
 		return len(p.Spec.Enforcement.ResumeRoles) > 0 && !slices.Contains(p.Spec.Enforcement.ResumeRoles, role)
 	})
+}
+
+func (r *requirements) mergeDrift(p *Policy) {
+	action, reassess := p.onDrift()
+	stricter(&r.onDrift, action, p.Name, rankLapse)
+	if reassess && !r.reassessment.value {
+		r.reassessment = from[bool]{true, p.Name}
+	}
+	if silence := p.silence(); r.silence == 0 || silence < r.silence {
+		r.silence = silence
+	}
 }
 
 func (r *requirements) mergeAssessment(p *Policy) {

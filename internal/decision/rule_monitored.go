@@ -16,11 +16,14 @@ func ruleMonitored(s *scene) {
 			continue
 		}
 		s.fall(Finding{
-			Reason:   v1alpha1.ReasonMonitorMissing,
-			Object:   s.systemObject(),
-			Policy:   want.policy,
-			Message:  "no monitor makes a " + string(want.value) + " check of the system, which policy " + quote(want.policy) + " asks for",
-			Remedies: []string{"add a monitor with a " + string(want.value) + " check"},
+			Reason:  v1alpha1.ReasonMonitorMissing,
+			Object:  s.systemObject(),
+			Policy:  want.policy,
+			Message: "no valid monitor makes a " + string(want.value) + " check of the system, which policy " + quote(want.policy) + " asks for",
+			Remedies: []string{
+				"add a DriftMonitor with a " + string(want.value) + " check: " + s.command("apply -f monitor.yaml"),
+				s.command("get driftmonitors"),
+			},
 		})
 	}
 }

@@ -48,6 +48,12 @@ type Verdict struct {
 	ReleaseEnds time.Time `json:"releaseEnds,omitzero"`
 	// Expiry is how near the end of the release's approval is. Empty: it is far off, or there is none.
 	Expiry Expiry `json:"expiry,omitempty"`
+	// Limits is whether the system is within its limits, as the reason that a condition gives for it, and Monitoring whether policy asks for checks. Both
+	// are said of a system as it is declared.
+	Limits     Limits `json:"limits,omitempty"`
+	Monitoring bool   `json:"monitoring,omitempty"`
+	// Silent tells that a kind of check that policy asks for has no data.
+	Silent bool `json:"silent,omitempty"`
 	// RecheckAt is the earliest moment at which time alone can change the verdict. Zero: time cannot.
 	RecheckAt time.Time `json:"recheckAt,omitzero"`
 }

@@ -47,11 +47,14 @@ var shapes = []shape{
 			"status.verdict.findings[].message", "status.release.contentDigest", "status.release.content", "status.candidate.approvals[].role",
 			"status.candidate.approvals[].given", "status.candidate.approvals[].required", "status.history[].at", "status.history[].deploy",
 			"status.history[].run", "status.stricter[].mode", "status.formerApprovers[].decision", "status.formerApprovers[].role",
-			"status.formerApprovers[].username",
+			"status.formerApprovers[].username", "status.drift.breaches[].monitor", "status.drift.breaches[].check", "status.drift.breaches[].since",
+			"status.drift.lastBreach.monitor", "status.drift.lastBreach.check", "status.drift.lastBreach.since",
 		},
 		keyed: map[string]string{"status.candidate.approvals": "role", "status.stricter": "mode", "status.formerApprovers": "decision"},
 		moments: []string{
 			"status.verdict.recheckAt", "status.release.approvedSince", "status.release.validUntil", "status.history[].at",
+			"status.drift.breaches[].since", "status.drift.breaches[].until", "status.drift.lastBreach.since", "status.drift.lastBreach.until",
+			"status.drift.silentSince",
 		},
 	},
 	{

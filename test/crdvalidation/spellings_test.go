@@ -43,7 +43,7 @@ var spellings = map[string]spelling{
 		good:  []string{hex},
 		bad:   []string{"", hex[1:], strings.ToUpper(hex), "g" + hex[1:], hex[2:] + " \n"},
 		places: map[string][]string{
-			system:     {"spec.documents[].sha256"},
+			system:     {"spec.documents[].sha256", "status.drift.breaches[].definition", "status.drift.lastBreach.definition"},
 			assessment: {"spec.evidence[].sha256"},
 			monitor:    {"spec.checks[].reference.baselineRef.sha256"},
 		},
