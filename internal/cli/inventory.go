@@ -30,6 +30,7 @@ type inventory struct {
 	systems     []v1alpha1.AISystem
 	assessments []v1alpha1.ImpactAssessment
 	decisions   []v1alpha1.OversightDecision
+	monitors    []v1alpha1.DriftMonitor
 	// unread is what the user may not read.
 	unread []view.Unread
 }
@@ -107,6 +108,12 @@ func (i *inventory) List(_ context.Context, into client.ObjectList, options ...c
 		subject, err := only(o.FieldSelector, snapshot.FieldDecisionSubject)
 		list.Items = slices.DeleteFunc(slices.Clone(i.decisions), func(d v1alpha1.OversightDecision) bool {
 			return d.Namespace != o.Namespace || d.Spec.Subject.Name != subject
+		})
+		return err
+	case *v1alpha1.DriftMonitorList:
+		system, err := only(o.FieldSelector, snapshot.FieldMonitorSystem)
+		list.Items = slices.DeleteFunc(slices.Clone(i.monitors), func(m v1alpha1.DriftMonitor) bool {
+			return m.Namespace != o.Namespace || m.Spec.SystemRef.Name != system
 		})
 		return err
 	}

@@ -30,6 +30,7 @@ func (c *cluster) inventory(ctx context.Context, namespace string) (*inventory, 
 	var policies v1alpha1.OversightPolicyList
 	var assessments v1alpha1.ImpactAssessmentList
 	var decisions v1alpha1.OversightDecisionList
+	var monitors v1alpha1.DriftMonitorList
 	for _, kind := range []struct {
 		list      client.ObjectList
 		resource  string
@@ -38,6 +39,7 @@ func (c *cluster) inventory(ctx context.Context, namespace string) (*inventory, 
 		{&policies, "oversightpolicies", ""},
 		{&assessments, "impactassessments", namespace},
 		{&decisions, "oversightdecisions", namespace},
+		{&monitors, "driftmonitors", namespace},
 	} {
 		err := c.List(ctx, kind.list, client.InNamespace(kind.namespace))
 		switch {
@@ -47,7 +49,7 @@ func (c *cluster) inventory(ctx context.Context, namespace string) (*inventory, 
 			return nil, &refusal{doing: "listing " + kind.resource, err: err}
 		}
 	}
-	i.policies, i.assessments, i.decisions = policies.Items, assessments.Items, decisions.Items
+	i.policies, i.assessments, i.decisions, i.monitors = policies.Items, assessments.Items, decisions.Items, monitors.Items
 	return i, nil
 }
 

@@ -33,6 +33,14 @@ func (i *inventory) overlay(t *target) error {
 		live := place(&i.assessments, func(a *v1alpha1.ImpactAssessment) bool { return a.Namespace == t.namespace && a.Name == t.name })
 		declare(&live.ObjectMeta, &object.ObjectMeta, t)
 		live.Spec = object.Spec
+	case v1alpha1.GroupVersion.WithKind(v1alpha1.KindDriftMonitor):
+		object := v1alpha1.DriftMonitor{}
+		if err := t.decode(&object); err != nil {
+			return err
+		}
+		live := place(&i.monitors, func(m *v1alpha1.DriftMonitor) bool { return m.Namespace == t.namespace && m.Name == t.name })
+		declare(&live.ObjectMeta, &object.ObjectMeta, t)
+		live.Spec = object.Spec
 	case v1alpha1.GroupVersion.WithKind(v1alpha1.KindOversightPolicy):
 		object := v1alpha1.OversightPolicy{}
 		if err := t.decode(&object); err != nil {

@@ -126,6 +126,8 @@ func TestConditionsOfASystem(t *testing.T) {
 			check(t, got.Conditions, 7, map[string]string{
 				"Ready": "True Evaluated", "Assessed": test.assessed, "Approved": test.approved, "Permitted": test.permitted,
 				"ExpiringSoon": undecidedOr(test.permitted, "False NoRelease"),
+				"Monitored":    undecidedOr(test.permitted, "True MonitoringNotRequired"),
+				"WithinLimits": undecidedOr(test.permitted, "Unknown NotMonitored"),
 			}, test.why)
 		})
 	}
@@ -308,7 +310,7 @@ func TestStatusKeepsWithinTheSchema(t *testing.T) {
 	}
 	check(t, status.Conditions, 1, map[string]string{
 		"Ready": "True Evaluated", "Assessed": "True AssessmentAccepted", "Approved": "True ApprovalsComplete", "Permitted": "False ModelNotRegistered",
-		"ExpiringSoon": "False NoRelease",
+		"ExpiringSoon": "False NoRelease", "Monitored": "True MonitoringNotRequired", "WithinLimits": "Unknown NotMonitored",
 	}, "all is long")
 }
 

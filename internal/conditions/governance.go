@@ -99,6 +99,7 @@ func permitted(v *decision.Verdict) metav1.Condition {
 var weightyReasons = []v1alpha1.Reason{
 	v1alpha1.ReasonSystemHalted, v1alpha1.ReasonPracticeProhibited, v1alpha1.ReasonSystemRetired, v1alpha1.ReasonAssessmentRejected,
 	v1alpha1.ReasonStageNotRunnable, v1alpha1.ReasonReleaseExpired, v1alpha1.ReasonAssessmentExpired, v1alpha1.ReasonAssessmentMissing,
+	v1alpha1.ReasonDriftBreached,
 }
 
 func weightiest(findings []decision.Finding) v1alpha1.Reason {

@@ -32,7 +32,8 @@ func System(before v1alpha1.AISystemStatus, generation int64, v *decision.Verdic
 	status.Candidate = candidate(v, release)
 	status.Workloads = workloads
 	status.History = history(before.History, status.Verdict, now)
-	Set(&status.Conditions, generation, Ready(), assessed(v1alpha1.ConditionAssessed, v), approved(v), permitted(v), expiring(v, release))
+	Set(&status.Conditions, generation, Ready(), assessed(v1alpha1.ConditionAssessed, v), approved(v), monitored(v), withinLimits(v), permitted(v),
+		expiring(v, release))
 	return status
 }
 

@@ -99,7 +99,8 @@ func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionre
 	}
 	configuration.Webhooks = append(configuration.Webhooks, access(target, policies)...)
 	status := target.validating("status", PathGuardOwnStatus,
-		own([]string{"aisystems/status", "impactassessments/status", "oversightpolicies/status"}, admissionregistrationv1.Create, admissionregistrationv1.Update))
+		own([]string{"aisystems/status", "impactassessments/status", "oversightpolicies/status", "driftmonitors/status"},
+			admissionregistrationv1.Create, admissionregistrationv1.Update))
 	status.MatchConditions = target.notTheOperator()
 	decisions := target.validating("decision", PathGuardDecision,
 		own([]string{"oversightdecisions"}, admissionregistrationv1.Create, admissionregistrationv1.Update, admissionregistrationv1.Delete))

@@ -51,6 +51,15 @@ func (r *Reader) SystemOfDecision(ctx context.Context, object client.Object) []r
 	return request(d.Namespace, assessment.Spec.SystemRef.Name)
 }
 
+// SystemOfMonitor is the system that a monitor watches.
+func (r *Reader) SystemOfMonitor(_ context.Context, object client.Object) []reconcile.Request {
+	monitor, ok := object.(*v1alpha1.DriftMonitor)
+	if !ok {
+		return nil
+	}
+	return request(object.GetNamespace(), monitor.Spec.SystemRef.Name)
+}
+
 // SystemOfWorkload is the system that a workload names.
 func (r *Reader) SystemOfWorkload(_ context.Context, object client.Object) []reconcile.Request {
 	o, err := r.Kinds.Read(object)

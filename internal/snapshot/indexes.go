@@ -14,11 +14,12 @@ import (
 	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
-// Fields that lists are narrowed by. The first two are selectable fields of the API as well, so that the same list works with and without
+// Fields that lists are narrowed by. The first three are selectable fields of the API as well, so that the same list works with and without
 // a cache; the others exist in caches alone.
 const (
 	FieldAssessmentSystem = "spec.systemRef.name"
 	FieldDecisionSubject  = "spec.subject.name"
+	FieldMonitorSystem    = "spec.systemRef.name"
 	FieldImageRepository  = "aims.imageRepository"
 	FieldWorkloadSystem   = "aims.workloadSystem"
 )
@@ -33,6 +34,7 @@ func Index(ctx context.Context, indexer client.FieldIndexer) error {
 	indexes := []index{
 		{&v1alpha1.ImpactAssessment{}, FieldAssessmentSystem, assessmentSystem},
 		{&v1alpha1.OversightDecision{}, FieldDecisionSubject, decisionSubject},
+		{&v1alpha1.DriftMonitor{}, FieldMonitorSystem, monitorSystem},
 		{&v1alpha1.AISystem{}, FieldImageRepository, imageRepositories},
 	}
 	for _, object := range WorkloadKinds() {
@@ -60,6 +62,14 @@ func decisionSubject(object client.Object) []string {
 		return nil
 	}
 	return []string{d.Spec.Subject.Name}
+}
+
+func monitorSystem(object client.Object) []string {
+	monitor, ok := object.(*v1alpha1.DriftMonitor)
+	if !ok {
+		return nil
+	}
+	return []string{monitor.Spec.SystemRef.Name}
 }
 
 func workloadSystem(object client.Object) []string {

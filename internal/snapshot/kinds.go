@@ -14,5 +14,6 @@ import (
 func Kinds() []client.Object {
 	return []client.Object{
 		&corev1.Namespace{}, &v1alpha1.OversightPolicy{}, &v1alpha1.AISystem{}, &v1alpha1.ImpactAssessment{}, &v1alpha1.OversightDecision{},
+		&v1alpha1.DriftMonitor{},
 	}
 }

@@ -55,6 +55,8 @@ type Facts struct {
 	Assessments []v1alpha1.ImpactAssessment
 	// Release is the statement that the system's release keeps, or nil.
 	Release *approval.Statement
+	// Drift is what must not be forgotten of what monitors reported, brought up to what they report now; nil if there is nothing.
+	Drift *v1alpha1.SystemDrift
 	// ReleaseProblem says why the system's status.release counts for nothing although there is one, or nil.
 	ReleaseProblem error
 
@@ -150,6 +152,9 @@ func (r *Reader) System(ctx context.Context, namespace, name string) (*Facts, er
 		return nil, err
 	}
 	facts.readRelease()
+	if err := r.readMonitors(ctx, facts); err != nil {
+		return nil, err
+	}
 	if err := facts.readCandidates(); err != nil {
 		return nil, err
 	}

@@ -62,6 +62,9 @@ func addVerdict(root *text.Node, s *System) {
 	if words := evictionWords(s.Verdict.Eviction); words != "" {
 		root.Add("running pods", words).Tone = text.Bad
 	}
+	if words, tone := limitsWords(s.Verdict.Limits); words != "" {
+		root.Add("behaviour", words).Tone = tone
+	}
 	root.Add("policies", policyText(&s.Verdict))
 }
 

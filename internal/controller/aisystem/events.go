@@ -26,6 +26,7 @@ const (
 	actionLift     = "LiftGates"
 	actionEvict    = "Evict"
 	actionWarn     = "Warn"
+	actionWatch    = "Watch"
 )
 
 // tellOfSystem tells of a change of the system's verdict, and of a new release.

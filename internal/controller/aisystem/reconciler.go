@@ -82,7 +82,7 @@ type scope struct {
 
 // +kubebuilder:rbac:groups=aims-operator.io,resources=aisystems,verbs=get;list;watch
 // +kubebuilder:rbac:groups=aims-operator.io,resources=aisystems/status,verbs=patch
-// +kubebuilder:rbac:groups=aims-operator.io,resources=impactassessments;oversightpolicies;oversightdecisions,verbs=get;list;watch
+// +kubebuilder:rbac:groups=aims-operator.io,resources=impactassessments;oversightpolicies;oversightdecisions;driftmonitors,verbs=get;list;watch
 // +kubebuilder:rbac:groups="",resources=namespaces,verbs=get;list;watch
 // +kubebuilder:rbac:groups="",resources=pods,verbs=get;list;watch;patch
 // +kubebuilder:rbac:groups="",resources=pods/eviction,verbs=create

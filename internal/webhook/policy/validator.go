@@ -73,12 +73,6 @@ func warnings(policy *v1alpha1.OversightPolicy) []string {
 	if len(policy.Spec.Signers) > 0 {
 		lines = append(lines, "spec.signers: this version of the operator accepts no signed decisions, so only authenticated users decide")
 	}
-	if len(policy.Spec.Requirements.Monitoring) > 0 {
-		lines = append(lines, "spec.requirements.monitoring: this version of the operator has no monitors, so every system that this policy governs falls short")
-	}
-	if policy.Spec.Enforcement.OnDrift != "" {
-		lines = append(lines, "spec.enforcement.onDrift: this version of the operator has no monitors, so no drift is ever seen")
-	}
 	return lines
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/webhook/answer"
 )
 
@@ -23,6 +24,12 @@ type Guard struct {
 func (g Guard) Handle(_ context.Context, request admission.Request) admission.Response {
 	if request.UserInfo.Username == g.Operator {
 		return admission.Allowed("")
+	}
+	if request.Kind.Kind == v1alpha1.KindDriftMonitor {
+		return answer.Refuse(fmt.Sprintf(
+			"the status of DriftMonitor %q is written by the AIMS operator alone, because it is evidence: a status that says \"Healthy\" heals nothing.\n"+
+				"To see what it found, and why:\n"+
+				"  kubectl describe driftmonitor %s%s", request.Name, request.Name, inNamespace(request.Namespace)))
 	}
 	return answer.Refuse(fmt.Sprintf(
 		"the status of %s %q is written by the AIMS operator alone, because it is evidence: a status that says \"approved\" approves nothing.\n"+
