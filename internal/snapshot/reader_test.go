@@ -68,6 +68,8 @@ func typeName(list client.ObjectList) string {
 		return "decisions"
 	case *v1alpha1.OversightPolicyList:
 		return "policies"
+	case *v1alpha1.DriftMonitorList:
+		return "monitors"
 	}
 	return "others"
 }
@@ -132,7 +134,9 @@ func TestWhatIsMissingIsAFactAndWhatCannotBeReadIsAnError(t *testing.T) {
 	if _, err := reader(t, nil).System(t.Context(), "nowhere", "chat"); err == nil {
 		t.Error("no error for a namespace that is not there")
 	}
-	for _, failing := range []client.ObjectList{&v1alpha1.ImpactAssessmentList{}, &v1alpha1.OversightDecisionList{}, &v1alpha1.OversightPolicyList{}} {
+	for _, failing := range []client.ObjectList{
+		&v1alpha1.ImpactAssessmentList{}, &v1alpha1.OversightDecisionList{}, &v1alpha1.OversightPolicyList{}, &v1alpha1.DriftMonitorList{},
+	} {
 		if _, err := reader(t, failing, system("lending")).System(t.Context(), "lending", "chat"); err == nil || !strings.Contains(err.Error(), "connection refused") {
 			t.Errorf("%T cannot be read, and the error is %v", failing, err)
 		}
