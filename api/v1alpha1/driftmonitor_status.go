@@ -117,11 +117,25 @@ type DriftCheckStatus struct {
 	// +kubebuilder:validation:Minimum=0
 	SmallestGroup int64 `json:"smallestGroup,omitempty"`
 
-	// windows are the verdicts of the last windows, newest last.
+	// silence is why too little is known to hold or to change the verdict. It can stand beside a breach, which silence does not heal. Left out:
+	// enough is known.
+	// +optional
+	Silence DriftVerdict `json:"silence,omitempty"`
+
+	// silenceSince is when the silence began, or ended.
+	// +optional
+	SilenceSince *metav1.Time `json:"silenceSince,omitempty"`
+
+	// basis names what the windows were judged by: method, bounds and pinned reference, as a digest. Windows of another basis do not count.
+	// +optional
+	// +kubebuilder:validation:MaxLength=64
+	Basis string `json:"basis,omitempty"`
+
+	// windows are the last windows, newest last.
 	// +optional
 	// +listType=atomic
 	// +kubebuilder:validation:MaxItems=20
-	Windows []DriftVerdict `json:"windows,omitempty"`
+	Windows []DriftWindow `json:"windows,omitempty"`
 
 	// values are the statistics of the last windows, newest last; a dash where there was none.
 	// +optional
@@ -129,6 +143,17 @@ type DriftCheckStatus struct {
 	// +kubebuilder:validation:MaxItems=60
 	// +kubebuilder:validation:items:MaxLength=24
 	Values []string `json:"values,omitempty"`
+}
+
+// DriftWindow is what one window of a check said.
+type DriftWindow struct {
+	// at is when it was looked at.
+	// +required
+	At metav1.Time `json:"at"`
+
+	// verdict is what it said by itself.
+	// +required
+	Verdict DriftVerdict `json:"verdict"`
 }
 
 // DriftBreach is a time during which checks were breached.
