@@ -20,6 +20,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/controller/aisystem"
+	driftmonitorcontroller "github.com/aims-operator/aims-operator/internal/controller/driftmonitor"
 	"github.com/aims-operator/aims-operator/internal/controller/entitlement"
 	"github.com/aims-operator/aims-operator/internal/controller/impactassessment"
 	ledgercontroller "github.com/aims-operator/aims-operator/internal/controller/ledger"
@@ -29,6 +30,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/controller/workloadkinds"
 	"github.com/aims-operator/aims-operator/internal/customcache"
 	"github.com/aims-operator/aims-operator/internal/discovery"
+	"github.com/aims-operator/aims-operator/internal/drift/pace"
 	"github.com/aims-operator/aims-operator/internal/enforcement"
 	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/metrics"
@@ -134,6 +136,9 @@ func (p *parts) addControllers() error {
 		&ledgercontroller.Reconciler{Ledger: published, Watch: p.watch},
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},
 		&oversightpolicy.Reconciler{Client: c, Facts: facts, Exempt: p.exempt(), Enforcement: p.watch},
+		&driftmonitorcontroller.Reconciler{
+			Client: c, Live: live, Clock: clock.RealClock{}, Events: p.events, Gate: pace.NewGate(pace.DefaultLimits()),
+		},
 		&workloadkinds.Reconciler{Client: c, Kinds: p.kinds, Cache: p.custom, Clock: clock.RealClock{}},
 		registrationcontroller.New(c, live, p.target, p.certificates, p.watch, p.installation),
 		watcher,

@@ -44,6 +44,9 @@ type Config struct {
 	// ServerName is the name that the source's certificate must be for. Empty: the host of the address.
 	ServerName string
 
+	// Problem says what of the above could not be had, such as a Secret that does not exist. Empty: nothing.
+	Problem string
+
 	// Timeout bounds one query. Zero: DefaultTimeout.
 	Timeout time.Duration
 	// AnswerBytes bounds one answer. Zero: DefaultAnswerBytes.
@@ -66,6 +69,8 @@ func (c Config) complete() (Config, error) {
 	c.BearerToken = Secret(strings.TrimSpace(string(c.BearerToken)))
 	c.Password = Secret(strings.TrimRight(string(c.Password), "\r\n"))
 	switch {
+	case c.Problem != "":
+		return c, fail(ReasonConfiguration, "%s.", c.Problem)
 	case c.Timeout < 0 || c.Timeout > MaxTimeout:
 		return c, fail(ReasonConfiguration, "The timeout of a query is %s, and must be more than 0s and at most %s.", c.Timeout, MaxTimeout)
 	case c.AnswerBytes < 0 || c.Series < 0:

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -44,6 +45,7 @@ const maxHints = 3
 type Source struct {
 	api       v1.API
 	transport *transport
+	address   *url.URL
 	config    Config
 	namespace string
 }
@@ -69,9 +71,12 @@ func New(config Config) (*Source, error) {
 	client := &http.Client{Transport: way, CheckRedirect: followRedirect}
 	return &Source{
 		api:       v1.NewAPI(&exchange{base: address, client: client, answerBytes: config.AnswerBytes, series: config.Series}),
-		transport: way, config: config, namespace: namespace,
+		transport: way, address: address, config: config, namespace: namespace,
 	}, nil
 }
+
+// Origin is the scheme, host and port that it reads from: what one server is told by.
+func (s *Source) Origin() string { return Origin(s.address) }
 
 // Close ends the connections that are kept for the next query.
 func (s *Source) Close() {

@@ -1,0 +1,154 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package driftmonitor reconciles monitors: it asks the source what is due, judges the window, writes what it found, and starts the Job that a breach
+// calls for. What a breach means for workloads is decided elsewhere, from the status that is written here.
+package driftmonitor
+
+import (
+	"context"
+	"time"
+
+	batchv1 "k8s.io/api/batch/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/client-go/tools/events"
+	"k8s.io/utils/clock"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/drift/pace"
+	"github.com/aims-operator/aims-operator/internal/drift/prometheus"
+	"github.com/aims-operator/aims-operator/internal/monitor"
+	"github.com/aims-operator/aims-operator/internal/statuswriter"
+)
+
+// Reconciler reconciles one monitor.
+type Reconciler struct {
+	Client client.Client
+	// Live reads Secrets, baselines and templates by their names, so that none is cached.
+	Live   client.Reader
+	Clock  clock.PassiveClock
+	Events events.EventRecorder
+	// Rules say which addresses may be read.
+	Rules prometheus.Rules
+	// Gate says whose source may be asked now.
+	Gate *pace.Gate
+}
+
+// +kubebuilder:rbac:groups=aims-operator.io,resources=driftmonitors,verbs=get;list;watch
+// +kubebuilder:rbac:groups=aims-operator.io,resources=driftmonitors/status,verbs=patch
+// +kubebuilder:rbac:groups="",resources=secrets;configmaps,verbs=get
+// +kubebuilder:rbac:groups=batch,resources=cronjobs,verbs=get;list;watch
+// +kubebuilder:rbac:groups=batch,resources=jobs,verbs=create
+
+// Reconcile looks at one window if it is due, writes what it said, and starts what a breach calls for.
+func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
+	stored := &v1alpha1.DriftMonitor{}
+	if err := r.Client.Get(ctx, request.NamespacedName, stored); err != nil {
+		return ctrl.Result{}, client.IgnoreNotFound(err)
+	}
+	if stored.DeletionTimestamp != nil {
+		return ctrl.Result{}, nil
+	}
+	now := r.Clock.Now().UTC().Truncate(time.Second)
+	after, next := stored, due(stored)
+	if !next.After(now) {
+		var err error
+		if after, next, err = r.look(ctx, stored, now); err != nil {
+			return again(err)
+		}
+	}
+	retry, err := r.retrain(ctx, after, now)
+	if err != nil {
+		return again(err)
+	}
+	if !retry.IsZero() && retry.Before(next) {
+		next = retry
+	}
+	return ctrl.Result{RequeueAfter: max(next.Sub(r.Clock.Now()), 100*time.Millisecond)}, nil
+}
+
+// again comes back soon after a conflict, which concerns nobody, and after anything else by the queue's own delays.
+func again(err error) (ctrl.Result, error) {
+	if apierrors.IsConflict(err) {
+		return ctrl.Result{RequeueAfter: statuswriter.ConflictDelay}, nil
+	}
+	return ctrl.Result{}, err
+}
+
+// due is when a monitor is to be looked at: now, if this generation was not yet.
+func due(m *v1alpha1.DriftMonitor) time.Time {
+	if m.Status.EvaluatedAt == nil || m.Status.ObservedGeneration != m.Generation {
+		return time.Time{}
+	}
+	return pace.Next(m.Status.EvaluatedAt.Time, monitor.Interval(&m.Spec), m.Namespace, m.Name)
+}
+
+// look evaluates the monitor and writes the result. It returns the monitor as it is stored then, and when to look again.
+func (r *Reconciler) look(ctx context.Context, stored *v1alpha1.DriftMonitor, now time.Time) (*v1alpha1.DriftMonitor, time.Time, error) {
+	next := pace.Next(now, monitor.Interval(&stored.Spec), stored.Namespace, stored.Name)
+	evaluation, wait, err := r.evaluate(ctx, stored, now)
+	if err != nil {
+		return nil, next, err
+	}
+	if wait > 0 {
+		// The source is left alone for now. What silence means shows when it is due.
+		next = earlier(next, now.Add(wait))
+	}
+	after := stored.DeepCopy()
+	after.Status = monitor.Status(stored, evaluation)
+	changed, err := statuswriter.Write(ctx, r.Client, stored, after)
+	if err == nil && changed {
+		r.tell(stored, after)
+	}
+	return after, next, err
+}
+
+func earlier(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// evaluate asks the source, if it may be asked now; else it says how long to wait.
+func (r *Reconciler) evaluate(ctx context.Context, m *v1alpha1.DriftMonitor, now time.Time) (*monitor.Evaluation, time.Duration, error) {
+	e := &monitor.Evaluation{At: now}
+	var err error
+	if e.Missing, err = r.missing(ctx, m); err != nil {
+		return nil, 0, err
+	}
+	config, err := r.config(ctx, m)
+	if err != nil {
+		return nil, 0, err
+	}
+	source, failure := prometheus.New(config)
+	if failure != nil {
+		e.Failure = failure
+		return e, 0, nil
+	}
+	defer source.Close()
+	at := pace.Source{Origin: source.Origin(), Namespace: m.Namespace}
+	wait, entered := r.Gate.Enter(at, r.Clock.Now())
+	if !entered {
+		return e, wait, nil
+	}
+	asker := &asker{source: source, live: r.Live, namespace: m.Namespace, at: now}
+	e.Checks, e.Failure, err = asker.all(ctx, m.Spec.Checks)
+	r.Gate.Leave(at, r.Clock.Now(), monitor.SourceDown(e.Failure))
+	return e, 0, err
+}
+
+// missing says what the monitor names and is not there.
+func (r *Reconciler) missing(ctx context.Context, m *v1alpha1.DriftMonitor) (string, error) {
+	if m.Spec.OnBreach == nil || m.Spec.OnBreach.Retrain == nil {
+		return "", nil
+	}
+	name := m.Spec.OnBreach.Retrain.TemplateRef.Name
+	err := r.Client.Get(ctx, client.ObjectKey{Namespace: m.Namespace, Name: name}, &batchv1.CronJob{})
+	if apierrors.IsNotFound(err) {
+		return "CronJob \"" + name + "\", which spec.onBreach.retrain names, does not exist, so no breach can start it: create it, suspended", nil
+	}
+	return "", err
+}

@@ -1,0 +1,109 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package monitor
+
+import (
+	"time"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/drift"
+	"github.com/aims-operator/aims-operator/internal/drift/prometheus"
+)
+
+// Evaluation is one look at a monitor.
+type Evaluation struct {
+	// At is when.
+	At time.Time
+	// Checks are the checks with what was read for each, in the order of the spec. Nil: the source gave nothing, and there is no window.
+	Checks []drift.Check
+	// Failure is why it gave nothing. Nil: it was not asked, or it answered.
+	Failure error
+	// Missing says what the monitor names and is not there. Empty: nothing.
+	Missing string
+}
+
+// refused tells whether nothing but an edit of the monitor, or of what the platform team lists, makes the source readable.
+func refused(failure error) bool {
+	switch prometheus.ReasonOf(failure) {
+	case prometheus.ReasonAddressRefused, prometheus.ReasonRedirectRefused, prometheus.ReasonNamespaceRefused, prometheus.ReasonConfiguration:
+		return true
+	default:
+		return false
+	}
+}
+
+// Status is the status of a monitor after a look.
+func Status(monitor *v1alpha1.DriftMonitor, e *Evaluation) v1alpha1.DriftMonitorStatus {
+	status := *monitor.Status.DeepCopy()
+	status.ObservedGeneration = monitor.Generation
+	judgements := drift.Judge(e.Checks, drift.Clock{Now: e.At, Interval: Interval(&monitor.Spec)})
+	status.Checks = nil
+	for i := range monitor.Spec.Checks {
+		check := &monitor.Spec.Checks[i]
+		s := checkStatus(monitor, check)
+		rule, state := Rule(&monitor.Spec, check), State(&s)
+		if state.Verdict == "" {
+			// The first window counts already.
+			state = drift.Begin(e.At.Add(-time.Second))
+		}
+		if e.Checks == nil {
+			state = rule.Look(state, e.At)
+		} else {
+			state = rule.Step(state, judgements[i].Window(e.At, e.Checks[i].Basis()))
+			show(&s, &e.Checks[i], &judgements[i])
+		}
+		keep(&s, &state)
+		status.Checks = append(status.Checks, s)
+	}
+	if e.Checks != nil {
+		status.EvaluatedAt = new(moment(e.At))
+	}
+	status.LastBreach = breach(monitor.Status.LastBreach, status.Checks, e.At)
+	setConditions(&status, monitor.Generation, e, judgements)
+	return status
+}
+
+// checkStatus is what status has of a check; a new one has seen nothing.
+func checkStatus(monitor *v1alpha1.DriftMonitor, check *v1alpha1.DriftCheck) v1alpha1.DriftCheckStatus {
+	s := v1alpha1.DriftCheckStatus{}
+	for i := range monitor.Status.Checks {
+		if monitor.Status.Checks[i].Name == check.Name {
+			s = *monitor.Status.Checks[i].DeepCopy()
+		}
+	}
+	if s.Method != check.Method {
+		// The values of another method do not belong into the same line.
+		s.Value, s.Lower, s.Upper, s.Values = "", "", "", nil
+	}
+	s.Name, s.Kind, s.Method = check.Name, check.Kind, check.Method
+	return s
+}
+
+// show puts what a window said into a check's status.
+func show(s *v1alpha1.DriftCheckStatus, check *drift.Check, j *drift.Judgement) {
+	s.Message = sentence(j.Explanation)
+	s.Value, s.Lower, s.Upper = decimal(j.Value), "", ""
+	if j.Confidence != nil {
+		s.Lower, s.Upper = decimal(&j.Confidence.Low), decimal(&j.Confidence.High)
+	}
+	s.Warning, s.Critical = decimal(j.Bounds.Warning), decimal(j.Bounds.Critical)
+	s.Samples, s.ReferenceSamples, s.SmallestGroup = whole(j.CurrentSamples), whole(j.ReferenceSamples), smallestGroup(check.Current.Groups)
+	value := string(s.Value)
+	if value == "" {
+		value = "-"
+	}
+	s.Values = append(s.Values, value)
+	s.Values = s.Values[max(0, len(s.Values)-maximumValues):]
+}
+
+func smallestGroup(groups []drift.Group) int64 {
+	if len(groups) == 0 {
+		return 0
+	}
+	smallest := groups[0].Members
+	for _, g := range groups {
+		smallest = min(smallest, g.Members)
+	}
+	return whole(&smallest)
+}
