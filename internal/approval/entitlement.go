@@ -19,13 +19,21 @@ import (
 // which is neither yes nor no.
 func Entitled(ctx context.Context, reviews authorizationclient.SubjectAccessReviewInterface, user authenticationv1.UserInfo, namespace string,
 	role v1alpha1.RoleName) (bool, error) {
-	review := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
-		User: user.Username, UID: user.UID, Groups: user.Groups, Extra: extra(user.Extra),
-		ResourceAttributes: RoleAttributes(namespace, role),
-	}}
-	answer, err := reviews.Create(ctx, review, metav1.CreateOptions{})
+	allowed, err := Allowed(ctx, reviews, user, RoleAttributes(namespace, role))
 	if err != nil {
 		return false, fmt.Errorf("asking whether %q may decide as %s in namespace %q: %w", user.Username, role, namespace, err)
+	}
+	return allowed, nil
+}
+
+// Allowed asks the API server's authorizer whether a user may do something.
+func Allowed(ctx context.Context, reviews authorizationclient.SubjectAccessReviewInterface, user authenticationv1.UserInfo,
+	what *authorizationv1.ResourceAttributes) (bool, error) {
+	answer, err := reviews.Create(ctx, &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
+		User: user.Username, UID: user.UID, Groups: user.Groups, Extra: extra(user.Extra), ResourceAttributes: what,
+	}}, metav1.CreateOptions{})
+	if err != nil {
+		return false, err
 	}
 	return answer.Status.Allowed, nil
 }

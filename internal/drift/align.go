@@ -22,9 +22,8 @@ func align(reference, current Bins) (aligned, *Problem) {
 	if math.IsInf(sum(reference.Counts)+sum(current.Counts), 0) {
 		return aligned{}, problem(CauseNotFinite, "the counts add up to infinity; look at the query in Prometheus")
 	}
-	if occupied(reference.Counts) < 2 {
-		return aligned{}, problem(CauseBucketsUnusable,
-			"all samples of the reference lie in one bucket, so that no change inside it could be seen; use buckets that divide the values")
+	if found := undivided(reference); found != nil {
+		return aligned{}, found
 	}
 	var out aligned
 	wasReference, wasCurrent := 0.0, 0.0
@@ -48,6 +47,15 @@ func align(reference, current Bins) (aligned, *Problem) {
 			before, after)
 	}
 	return out, nil
+}
+
+// undivided refuses a reference whose samples all lie in one bin.
+func undivided(reference Bins) *Problem {
+	if occupied(reference.Counts) >= 2 {
+		return nil
+	}
+	return problem(CauseBucketsUnusable,
+		"all samples of the reference lie in one bucket, so that no change inside it could be seen; use buckets that divide the values")
 }
 
 // joinedEdges are the reference's edges, and those of the window that lie outside of them.

@@ -39,14 +39,22 @@ func (c Check) measureThreshold(j Judgement) Judgement {
 		}
 	}
 	value := Threshold(c.Change, reference, c.Current.Value.Number)
-	if c.Change == ChangeRelative && reference == 0 {
-		return j.silenced(problem(CauseNotFinite, "the reference is zero, and nothing is a share of zero; use the absolute change"))
+	if found := noShare(c.Change, reference); found != nil {
+		return j.silenced(found)
 	}
 	if found := finite(value); found != nil {
 		return j.silenced(found)
 	}
 	j.Value = &value
 	return j
+}
+
+// noShare refuses a relative change against nothing.
+func noShare(change Change, reference float64) *Problem {
+	if change == ChangeRelative && reference == 0 {
+		return problem(CauseNotFinite, "the reference is zero, and nothing is a share of zero; use the absolute change")
+	}
+	return nil
 }
 
 func (c Check) weighThreshold(j Judgement) Judgement {

@@ -60,15 +60,11 @@ func timestamps(expression parser.Expr) (current, past []string) {
 func reach(selector *parser.VectorSelector, path []parser.Node) (window time.Duration, shifted bool) {
 	shifted = selector.OriginalOffset != 0 || selector.Timestamp != nil || selector.StartOrEnd != 0
 	for _, above := range path {
-		switch above := above.(type) {
-		case *parser.MatrixSelector:
-			window += above.Range
-		case *parser.SubqueryExpr:
-			window += above.Range
-			shifted = shifted || above.OriginalOffset != 0 || above.Timestamp != nil || above.StartOrEnd != 0
+		if subquery, ok := above.(*parser.SubqueryExpr); ok {
+			shifted = shifted || subquery.OriginalOffset != 0 || subquery.Timestamp != nil || subquery.StartOrEnd != 0
 		}
 	}
-	return max(window, lookback), shifted
+	return max(ranges(path), lookback), shifted
 }
 
 // timestampOf asks first for the last sample of now, and where there is none, as with a target that is gone, through the window.

@@ -71,6 +71,9 @@ func cutLast(text, separator string) (before, after string, found bool) {
 	return text[:at], text[at+len(separator):], true
 }
 
+// Under tells that the pattern is for all names under one, like *.svc. Such a pattern counts for Rules.Only alone.
+func (p Pattern) Under() bool { return p.under }
+
 // exact tells whether the pattern names this place itself. A pattern for all names under one does not: whoever may create a Service
 // makes such a name lead anywhere.
 func (p Pattern) exact(host string, address netip.AddrPort) bool {

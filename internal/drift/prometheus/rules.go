@@ -6,6 +6,7 @@ package prometheus
 import (
 	"net/netip"
 	"net/url"
+	"strings"
 )
 
 // Rules say which addresses may be read. The zero value lets everything be read that is not forbidden as such: loopback, link-local,
@@ -89,19 +90,34 @@ func (r Rules) unrestricted(address *url.URL) bool {
 	return false
 }
 
-// CheckAddress judges, at admission, what can be judged without a look at DNS: an address that is written as an IP address.
+// NamespaceFor is the namespace that queries to this address are confined to: the monitor's own, or none where the platform team lists the
+// address as unrestricted.
+func (r Rules) NamespaceFor(address *url.URL, own string) string {
+	if r.unrestricted(address) {
+		return ""
+	}
+	return own
+}
+
+// CheckAddress judges, at admission, what can be judged without a look at DNS: an address that is written as an IP address, and localhost, which
+// leads to one wherever it is looked up (RFC 6761).
 func (r Rules) CheckAddress(address string) error {
 	parsed, err := ParseAddress(address)
 	if err != nil {
 		return err
 	}
-	ip, err := netip.ParseAddr(hostOf(parsed))
-	if err != nil {
+	host := hostOf(parsed)
+	ip, err := netip.ParseAddr(host)
+	switch {
+	case err == nil:
+	case host == "localhost" || strings.HasSuffix(host, ".localhost"):
+		ip = netip.AddrFrom4([4]byte{127, 0, 0, 1})
+	default:
 		// A name. It is judged when it is dialled.
-		return nil //nolint:nilerr // that it is no IP address is the answer to a question, not a failure
+		return nil
 	}
 	port, _ := portOf(parsed)
-	if refused := r.check(ip.String(), netip.AddrPortFrom(ip, port)); refused != nil {
+	if refused := r.check(host, netip.AddrPortFrom(ip, port)); refused != nil {
 		return refused
 	}
 	return nil

@@ -133,6 +133,8 @@ func TestCheckAddress(t *testing.T) {
 	}{
 		"a name":        {address: "http://prometheus.monitoring.svc:9090/prometheus/"},
 		"listed":        {address: "http://127.0.0.1:9090"},
+		"localhost":     {address: "http://LocalHost.:9091", reason: ReasonAddressRefused},
+		"below it":      {address: "http://a.localhost", reason: ReasonAddressRefused},
 		"metadata":      {address: "http://169.254.169.254/latest", reason: ReasonAddressRefused},
 		"metadata, v6":  {address: "http://[fd00:ec2::254]", reason: ReasonAddressRefused},
 		"file":          {address: "file:///etc/passwd", reason: ReasonConfiguration},

@@ -64,10 +64,7 @@ func New(config Config) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	namespace := config.Namespace
-	if config.Rules.unrestricted(address) {
-		namespace = ""
-	}
+	namespace := config.Rules.NamespaceFor(address, config.Namespace)
 	client := &http.Client{Transport: way, CheckRedirect: followRedirect}
 	return &Source{
 		api:       v1.NewAPI(&exchange{base: address, client: client, answerBytes: config.AnswerBytes, series: config.Series}),
