@@ -70,16 +70,16 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 	parts := &parts{
 		manager: manager, options: options, recognisers: recognisers, kinds: kinds, custom: custom, authorization: clients.AuthorizationV1(),
 		certificates: certificates, installation: installation(clients, options.InstallationRole), hints: unlabelled.NewHints(),
+		servers: newAPIServers(config, clients.DiscoveryV1()),
 		target: registration.Target{
 			URL:      options.WebhookURL,
 			Service:  registration.Service{Namespace: options.Namespace, Name: options.WebhookService, Port: 443},
 			Operator: operator, Namespace: options.Namespace, Policies: policies, Kinds: kinds,
 		},
 	}
-	if err := snapshot.Index(ctx, manager.GetFieldIndexer()); err != nil {
-		return err
-	}
-	for _, add := range []func() error{parts.addMetrics, parts.addWebhooks, parts.addControllers, parts.addHealth} {
+	index := func() error { return snapshot.Index(ctx, manager.GetFieldIndexer()) }
+	sources := func() error { return parts.addSources(ctx) }
+	for _, add := range []func() error{index, sources, parts.addMetrics, parts.addWebhooks, parts.addControllers, parts.addHealth} {
 		if err := add(); err != nil {
 			return err
 		}

@@ -61,6 +61,8 @@ type Options struct {
 	Recognisers string
 	// WorkloadKinds is a file of custom kinds of workload beside those that the operator brings. Empty: none.
 	WorkloadKinds string
+	// Sources are the addresses that the platform team lists for DriftMonitors.
+	Sources SourceOptions
 	// Verbosity is how much is logged: 0 starts and changes, 1 each decision, 2 and more the flow.
 	Verbosity int
 }
@@ -103,6 +105,7 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 		"file of recognisers by which AI workloads are found, beside those that the operator brings; empty: no further ones")
 	flags.StringVar(&o.WorkloadKinds, "workload-kinds", o.WorkloadKinds,
 		"file of custom kinds of workload and where they say what runs, beside those that the operator brings; empty: no further ones")
+	o.Sources.AddFlags(flags)
 	flags.IntVarP(&o.Verbosity, "verbosity", "v", o.Verbosity, "how much is logged: 0 starts and changes of verdict, 1 each decision, 2 and more the flow")
 }
 
@@ -129,7 +132,8 @@ func (o *Options) Validate() error {
 	problems = append(problems,
 		between("--webhook-certificate-lifetime", o.CertificateLifetime, shortestCertificate, longestCertificate),
 		between("--shutdown-delay", o.ShutdownDelay, 0, longestShutdownDelay),
-		between("--ask-approvers-every", o.AskApproversEvery, shortestAsk, longestAsk))
+		between("--ask-approvers-every", o.AskApproversEvery, shortestAsk, longestAsk),
+		o.Sources.Validate())
 	if o.InstallationRole == "" {
 		problems = append(problems, errors.New("--installation-role: must not be empty"))
 	}

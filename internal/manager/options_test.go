@@ -41,6 +41,15 @@ func TestOptionsValidate(t *testing.T) {
 		"asking too often":      {func(o *Options) { o.AskApproversEvery = time.Millisecond }, []string{"--ask-approvers-every"}},
 		"asking too seldom":     {func(o *Options) { o.AskApproversEvery = 25 * time.Hour }, []string{"--ask-approvers-every"}},
 		"no installation":       {func(o *Options) { o.InstallationRole = "" }, []string{"--installation-role"}},
+		"listed sources": {func(o *Options) {
+			o.Sources = SourceOptions{Allowed: []string{"127.0.0.1", "*.svc:9090"}, Unrestricted: []string{"p.monitoring.svc"}, Only: true}
+		}, nil},
+		"a source that is none": {func(o *Options) { o.Sources.Allowed = []string{"http://p:9090"} }, []string{"--metrics-source-allowed", `"http://p:9090"`, "like 10.0.0.0/8"}},
+		"a range with bits":     {func(o *Options) { o.Sources.Unrestricted = []string{"10.0.0.1/8"} }, []string{"--metrics-source-unrestricted", `"10.0.0.0/8"`}},
+		"all names, without matcher": {
+			func(o *Options) { o.Sources.Unrestricted = []string{"*.svc"} }, []string{"--metrics-source-unrestricted", "whoever may create a Service"},
+		},
+		"only, and nothing": {func(o *Options) { o.Sources.Only = true }, []string{"--metrics-source-only", "nothing is listed"}},
 		"everything at once": {func(o *Options) { *o = Options{Verbosity: -1} }, []string{
 			"--default-admission", "--namespace", "--webhook-bind-address", "--webhook-service", "--webhook-certificate-lifetime", "--installation-role", "--verbosity",
 		}},

@@ -63,6 +63,11 @@ type parts struct {
 	kinds  *workload.Table
 	custom *customcache.Cache
 
+	// sources say which addresses monitors may read, for whoever judges them and for whoever reads them.
+	sources sourceRules
+	// servers know where the API server is, which monitors do not read.
+	servers *apiServers
+
 	// hints tell the controller of pods without a system what webhooks were asked.
 	hints unlabelled.Hints
 
