@@ -38,6 +38,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/author"
 	"github.com/aims-operator/aims-operator/internal/webhook/decisionguard"
+	"github.com/aims-operator/aims-operator/internal/webhook/driftmonitor"
 	"github.com/aims-operator/aims-operator/internal/webhook/gate"
 	"github.com/aims-operator/aims-operator/internal/webhook/podaccess"
 	"github.com/aims-operator/aims-operator/internal/webhook/policy"
@@ -99,6 +100,7 @@ func (p *parts) addWebhooks() error {
 		registration.PathHold: "hold", registration.PathGate: "gate", registration.PathStampAuthor: "author", registration.PathStampDecision: "decider",
 		registration.PathGuardDecision: "decision", registration.PathGuardOwnStatus: "status", registration.PathValidatePolicy: "policy",
 		registration.PathScale: "scale", registration.PathDebug: "debug", registration.PathAccess: "access",
+		registration.PathMonitor: "monitor",
 	}
 	for path, handler := range map[string]webhook.AdmissionHandler{
 		registration.PathHold:        &gate.Holder{Gate: gates},
@@ -115,6 +117,9 @@ func (p *parts) addWebhooks() error {
 		},
 		registration.PathGuardOwnStatus: statusguard.Guard{Operator: p.target.Operator},
 		registration.PathValidatePolicy: policy.Validator{Recognisers: p.recognisers.Names()},
+		registration.PathMonitor: &driftmonitor.Validator{
+			Rules: p.sources, Reviews: p.authorization.SubjectAccessReviews(), Live: live,
+		},
 	} {
 		bounded := &serving.Bounded{Handler: handler, Limits: limits, Ready: p.synced.Load}
 		measured := p.counters.Measured(names[path], bounded)

@@ -33,6 +33,7 @@ const (
 	PathGuardDecision  = "/guard-decision"
 	PathGuardOwnStatus = "/guard-status"
 	PathValidatePolicy = "/validate-policy"
+	PathMonitor        = "/validate-monitor"
 )
 
 // TimeoutSeconds is how long the API server waits for an answer. Answers come from caches within milliseconds; a decision asks the API
@@ -106,7 +107,9 @@ func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionre
 		own([]string{"oversightdecisions"}, admissionregistrationv1.Create, admissionregistrationv1.Update, admissionregistrationv1.Delete))
 	decisions.MatchConditions = notTheEndOfANamespace()
 	policy := target.validating("policy", PathValidatePolicy, own([]string{"oversightpolicies"}, admissionregistrationv1.Create, admissionregistrationv1.Update))
-	configuration.Webhooks = append(configuration.Webhooks, decisions, policy, status)
+	monitor := target.validating("monitor", PathMonitor, own([]string{"driftmonitors"}, admissionregistrationv1.Create, admissionregistrationv1.Update))
+	monitor.MatchConditions = []admissionregistrationv1.MatchCondition{changesSpec}
+	configuration.Webhooks = append(configuration.Webhooks, decisions, monitor, policy, status)
 	return configuration
 }
 

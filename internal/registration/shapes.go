@@ -52,6 +52,8 @@ var (
 	asksForMore = condition("asks-for-more", "object.spec.?replicas.orValue(0) > oldObject.spec.?replicas.orValue(0)")
 	// changes leaves out updates that change nothing but annotations and finalizers.
 	changes = condition("changes-what-is-judged", "oldObject == null || oldObject.?spec != object.?spec || "+otherIdentity)
+	// changesSpec leaves out updates that leave the spec of one of our kinds, with or without an operator.
+	changesSpec = condition("changes-the-spec", "oldObject == null || oldObject.?spec != object.?spec")
 	// changesTemplate leaves out those that lower the number of pods, too: so do Kubernetes' own controllers, on the way from a Deployment to its pods.
 	changesTemplate = condition("changes-what-is-judged", "oldObject == null || oldObject.spec.?template != object.spec.?template || "+otherIdentity+
 		" || object.spec.?replicas.orValue(1) > oldObject.spec.?replicas.orValue(1)"+

@@ -34,7 +34,7 @@ type door struct {
 }
 
 // paths are those at which the operator answers.
-var paths = []string{"/hold-pods", "/gate-workloads", "/stamp-author", "/stamp-decision", "/guard-decision", "/guard-status", "/validate-policy"}
+var paths = []string{"/hold-pods", "/gate-workloads", "/stamp-author", "/stamp-decision", "/guard-decision", "/guard-status", "/validate-policy", "/validate-monitor"}
 
 func openDoor(t *testing.T) *door {
 	t.Helper()

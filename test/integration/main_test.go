@@ -76,7 +76,8 @@ func run(m *testing.M) (code int, err error) {
 	if err != nil {
 		return 1, err
 	}
-	if governor, err = operator.Start(ctx, plane, "--workload-kinds", further, "--ask-approvers-every", "1s"); err != nil {
+	if governor, err = operator.Start(ctx, plane, "--workload-kinds", further, "--ask-approvers-every", "1s",
+		"--metrics-source-allowed", "127.0.0.1", "--metrics-source-unrestricted", "prometheus.platform.svc:9090"); err != nil {
 		return 1, err
 	}
 	code = m.Run()

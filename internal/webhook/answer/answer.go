@@ -9,7 +9,10 @@ import (
 	"fmt"
 	"net/http"
 
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/util/validation/field"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -27,6 +30,13 @@ func CheckKind(request admission.Request, kind string) error {
 // Refuse refuses the request with a text for its author.
 func Refuse(text string) admission.Response {
 	return status(http.StatusForbidden, metav1.StatusReasonForbidden, text)
+}
+
+// Invalid refuses an object of which fields are wrong, each with its path, so that kubectl lists them.
+func Invalid(kind schema.GroupKind, name string, wrong field.ErrorList) admission.Response {
+	response := admission.Denied("")
+	response.Result = new(apierrors.NewInvalid(kind, name, wrong).Status())
+	return response
 }
 
 // Malformed refuses a request that cannot be understood.
