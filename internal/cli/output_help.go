@@ -46,6 +46,16 @@ WhatIf (whatif):
   Allowed), now, then; teams: team, refused, held, warned; changes: namespace,
   system, team, kind, name, now, then, reasons; unread
 
+Drift (drift):
+  namespace, system, verdict (left out: not evaluated yet), policies, unread
+  missing          kinds of check that policies ask for and no monitor makes
+  monitors         name, verdict, evaluatedAt, intervalSeconds, overdue, outdated,
+                   conditions, lastBreach, retraining, and checks: name, kind,
+                   method, verdict, recorded, since, silence, silenceSince,
+                   message, value, lower, upper, warning, critical, bad (Above,
+                   Below), samples, referenceSamples, smallestGroup, agreeing,
+                   of, windows, values (a dash where there is none)
+
 finding:   reason, object, field, policy, basis, message, remedies
 approval:  role, policy, required, approvers
 change:    path, kind (Added, Removed, Changed, Reordered), before, after`

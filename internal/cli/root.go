@@ -33,6 +33,9 @@ const rootExample = `  # all AI systems of the namespace, and what stands agains
   # approve exactly that
   kubectl aims approve credit-scoring-2026 --role risk-officer -n lending
 
+  # does it still behave as it was approved to?
+  kubectl aims drift credit-scoring -n lending
+
   # stop it, now
   kubectl aims halt credit-scoring --role risk-officer -n lending`
 
@@ -57,7 +60,7 @@ func newCommand(s *session) *cobra.Command {
 	root.PersistentFlags().VisitAll(func(f *pflag.Flag) { f.Hidden = !slices.Contains(shownFlags, f.Name) })
 	root.CompletionOptions.DisableDefaultCmd = true
 	mustComplete(root, "namespace", s.completeNamespaces)
-	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newApprove(s), newReject(s), newHalt(s), newResume(s), newWhatIf(s), newDiscover(s),
+	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newApprove(s), newReject(s), newHalt(s), newResume(s), newWhatIf(s), newDiscover(s), newDrift(s),
 		newVersion(s), newCompletion(s), newOutputHelp())
 	return root
 }

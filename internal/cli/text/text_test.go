@@ -119,3 +119,55 @@ func TestColoursOnlyWhereWanted(t *testing.T) {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }
+
+func TestSpark(t *testing.T) {
+	value := func(x float64) *float64 { return &x }
+	for name, test := range map[string]struct {
+		values    []*float64
+		low, high float64
+		want      string
+	}{
+		"from end to end":   {[]*float64{value(0), value(0.5), value(1)}, 0, 1, "▁▅█"},
+		"a gap is no zero":  {[]*float64{value(0), nil, value(1)}, 0, 1, "▁·█"},
+		"beyond the scale":  {[]*float64{value(-9), value(9)}, 0, 1, "▁█"},
+		"a scale of no use": {[]*float64{value(3), value(3)}, 3, 3, "▁▁"},
+		"nothing":           {nil, 0, 1, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			if got := Spark(test.values, test.low, test.high); got != test.want {
+				t.Errorf("got %q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func TestTable(t *testing.T) {
+	table := Table{Head: []string{"NAME", "STATE", "N"}, Rows: []Row{
+		{Cells: []string{"a", "Healthy", "1"}, Tone: Good, Below: []string{"more of it"}},
+		{Cells: []string{"a-long\x1bname", "Bad", ""}},
+	}}
+	wide := strings.TrimPrefix(`
+NAME              STATE    N
+a                 Healthy  1
+    more of it
+a-long\u001bname  Bad
+`, "\n")
+	narrow := strings.TrimPrefix(`
+NAME
+  STATE    N
+a
+  Healthy  1
+    more of it
+a-long\u001bname
+  Bad
+`, "\n")
+	if diff := cmp.Diff(wide, table.Render(Style{Width: 28})); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(narrow, table.Render(Style{Width: 27})); diff != "" {
+		t.Error(diff)
+	}
+	if got := table.Render(Style{Width: 28, Colour: true}); !strings.Contains(got, "\x1b[32mHealthy\x1b[0m  1") {
+		t.Errorf("the state has no colour, or the columns shift: %q", got)
+	}
+}

@@ -17,6 +17,7 @@ const (
 	kindExplanations = "ExplanationList"
 	kindWhatIf       = "WhatIf"
 	kindDiscovered   = "DiscoveredList"
+	kindDrift        = "Drift"
 )
 
 func document(kind string) metav1.TypeMeta {
