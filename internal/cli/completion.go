@@ -92,6 +92,23 @@ func (s *session) completeAssessments(cmd *cobra.Command, args []string, _ strin
 	return s.completion(cmd, func(ctx context.Context, c *cluster) []string { return c.names(ctx, &v1alpha1.ImpactAssessmentList{}) })
 }
 
+// completeChecks offers the monitors first, and then the checks of the one that was named.
+func (s *session) completeChecks(cmd *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	if len(args) > 1 {
+		return nil, cobra.ShellCompDirectiveNoFileComp
+	}
+	return s.completion(cmd, func(ctx context.Context, c *cluster) []string {
+		if len(args) == 0 {
+			return c.names(ctx, &v1alpha1.DriftMonitorList{})
+		}
+		monitor := &v1alpha1.DriftMonitor{}
+		if err := c.Get(ctx, client.ObjectKey{Namespace: c.namespace, Name: args[0]}, monitor); err != nil {
+			return nil
+		}
+		return checkNames(monitor)
+	})
+}
+
 func (s *session) completeNamespaces(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	return s.completion(cmd, func(ctx context.Context, c *cluster) []string {
 		c.namespace = ""

@@ -12,6 +12,8 @@ import (
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
 // maximumNames bounds how many names an error lists.
@@ -27,6 +29,15 @@ func (c *cluster) others(ctx context.Context, list client.ObjectList) string {
 		names = append(names[:maximumNames], fmt.Sprintf("and %d more", len(names)-maximumNames))
 	}
 	return "there are: " + strings.Join(names, ", ")
+}
+
+// checkNames are the checks of a monitor, in their order.
+func checkNames(monitor *v1alpha1.DriftMonitor) []string {
+	names := make([]string, len(monitor.Spec.Checks))
+	for i := range monitor.Spec.Checks {
+		names[i] = monitor.Spec.Checks[i].Name
+	}
+	return names
 }
 
 // names lists the names of the objects of a kind in the namespace, sorted; none if they cannot be listed.

@@ -44,6 +44,11 @@ func TestExitCodes(t *testing.T) {
 		"a rejection without reason": {[]string{"reject", "x", "--comment", " "}, exitUsage, "--comment"},
 		"an unknown dry run":         {[]string{"approve", "x", "--dry-run=client"}, exitUsage, "none or server"},
 		"a role that is no name":     {[]string{"approve", "x", "--role", "a b"}, exitUsage, `"a b" is no role name`},
+		"no system to look at":       {[]string{"drift"}, exitUsage, "name one AISystem"},
+		"two outputs on one stream":  {[]string{"drift", "x", "--svg", "-", "-o", "json"}, exitUsage, "name a file"},
+		"a monitor and no check":     {[]string{"baseline", "x"}, exitUsage, "name a DriftMonitor and one of its checks"},
+		"a time that is none":        {[]string{"baseline", "x", "y", "--at", "noon"}, exitUsage, "2026-02-02T09:00:00Z"},
+		"trust without an address":   {[]string{"baseline", "x", "y", "--unrestricted"}, exitUsage, "--unrestricted needs --address"},
 		"an unknown command":         {[]string{"stats"}, exitUsage, `there is no command "stats"; did you mean status?`},
 		"no cluster":                 {append([]string{"status"}, nowhere...), exitError, "Error: "},
 	} {
