@@ -53,6 +53,9 @@ func newMetrics(registry *prometheus.Registry) metrics {
 	return result
 }
 
+// newVLLM has vLLM's own names.
+//
+//nolint:promlinter // the names are vLLM's
 func newVLLM() vllm {
 	return vllm{
 		latency: prometheus.NewHistogramVec(prometheus.HistogramOpts{

@@ -78,7 +78,7 @@ func (p *process) stop() error {
 		select {
 		case <-p.ended:
 		case <-time.After(stopTimeout):
-			p.stopped = fmt.Errorf("Prometheus did not end within %s", stopTimeout)
+			p.stopped = fmt.Errorf("the Prometheus did not end within %s", stopTimeout)
 		}
 	})
 	return p.stopped

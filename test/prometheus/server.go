@@ -127,7 +127,7 @@ func (s *Server) awaitReady(ctx context.Context, options Options) error {
 		case <-ctx.Done():
 			return fmt.Errorf("waiting for Prometheus: %w\n%s", context.Cause(ctx), log)
 		case <-s.process.ended:
-			return fmt.Errorf("Prometheus ended by itself:\n%s", s.process.log())
+			return fmt.Errorf("the Prometheus ended by itself:\n%s", s.process.log())
 		case <-time.After(20 * time.Millisecond):
 		}
 	}

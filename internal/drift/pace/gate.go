@@ -84,7 +84,8 @@ func (g *Gate) Leave(source Source, now time.Time, down bool) {
 		return
 	}
 	known.asking--
-	if g.origins[source.Origin]--; g.origins[source.Origin] == 0 {
+	g.origins[source.Origin]--
+	if g.origins[source.Origin] == 0 {
 		delete(g.origins, source.Origin)
 	}
 	if !down {
@@ -118,5 +119,5 @@ func (g *Gate) backOff(source Source, failures int) time.Duration {
 		wait *= 2
 	}
 	wait = min(wait, g.limits.LongestWait)
-	return wait - time.Duration(hash(source.Origin, source.Namespace)%uint64(wait/10+1))
+	return wait - share(wait/10+1, source.Origin, source.Namespace)
 }

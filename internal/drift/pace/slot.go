@@ -14,13 +14,18 @@ import (
 // 2,000 monitors of five minutes are seven in a second, also after a restart.
 func Next(now time.Time, interval time.Duration, namespace, name string) time.Time {
 	interval = max(interval, time.Second)
-	offset := time.Duration(hash(namespace, name) % uint64(interval))
+	offset := share(interval, namespace, name)
 	since := now.Sub(time.Unix(0, 0)) - offset
-	turns := since / interval
-	if since < 0 && since%interval != 0 {
-		turns--
+	last := since.Truncate(interval)
+	if last > since {
+		last -= interval
 	}
-	return time.Unix(0, 0).Add(offset + (turns+1)*interval).UTC()
+	return time.Unix(0, 0).Add(offset + last + interval).UTC()
+}
+
+// share is a moment within a time, the same for the same names.
+func share(of time.Duration, names ...string) time.Duration {
+	return time.Duration(hash(names...) % uint64(of)) //nolint:gosec // the remainder is below a positive duration
 }
 
 // hash is spread evenly over its whole width: FNV alone leaves names that differ in the last letter close together.

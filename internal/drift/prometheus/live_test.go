@@ -43,11 +43,18 @@ func TestMain(m *testing.M) {
 func runLive(m *testing.M) (code int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	for _, exporter := range []**testprometheus.Exporter{&live.lending, &live.fraud, &live.stopping} {
+	exporters := []**testprometheus.Exporter{&live.lending, &live.fraud, &live.stopping}
+	defer func() {
+		for _, exporter := range exporters {
+			if *exporter != nil {
+				err = errors.Join(err, (*exporter).Close())
+			}
+		}
+	}()
+	for _, exporter := range exporters {
 		if *exporter, err = testprometheus.NewExporter(); err != nil {
 			return 1, err
 		}
-		defer func() { err = errors.Join(err, (*exporter).Close()) }()
 	}
 	targets := []testprometheus.Target{
 		live.lending.Target("lending", "model"), live.fraud.Target("fraud", "model"), live.stopping.Target("lending", "stopping"),

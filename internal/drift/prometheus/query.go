@@ -36,6 +36,7 @@ func parse(query string) (parser.Expr, error) {
 		return nil, parseFailure(query, err)
 	}
 	switch expression.Type() {
+	case parser.ValueTypeVector, parser.ValueTypeScalar, parser.ValueTypeNone:
 	case parser.ValueTypeMatrix:
 		return nil, invalidQuery(query, 0, "The query gives a range of samples for each series, and a check reads one value for each",
 			"put a function around it, such as increase(...) or avg_over_time(...)")

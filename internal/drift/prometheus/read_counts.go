@@ -75,12 +75,10 @@ type cell struct {
 
 func cellsOf(answer model.Value, labels ...string) ([]cell, error) {
 	expected := fmt.Sprintf("one series for each value of the label %q", shorten(labels[0]))
-	by := labels[0]
-	if len(labels) == 2 {
-		expected = fmt.Sprintf("one series for each pair of values of the labels %q and %q", shorten(labels[0]), shorten(labels[1]))
-		by = labels[0] + ", " + labels[1]
+	if len(labels) > 1 {
+		expected = fmt.Sprintf("one series for each pair of values of the labels %q and %q", shorten(labels[0]), shorten(labels[len(labels)-1]))
 	}
-	remedy := fmt.Sprintf("write sum by (%s) (...)", shorten(by))
+	remedy := fmt.Sprintf("write sum by (%s) (...)", shorten(strings.Join(labels, ", ")))
 	samples, err := series(answer, expected)
 	if err != nil {
 		return nil, err

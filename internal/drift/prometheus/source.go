@@ -104,7 +104,7 @@ func (s *Source) read(ctx context.Context, query Query) (model.Value, Reading, e
 func (s *Source) ask(ctx context.Context, query string, at time.Time) (model.Value, []string, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
-	value, warnings, infos, err := s.api.Query(ctx, query, at, v1.WithTimeout(s.config.Timeout), v1.WithLimit(uint64(s.config.Series)+1))
+	value, warnings, infos, err := s.api.Query(ctx, query, at, v1.WithTimeout(s.config.Timeout), v1.WithLimit(uint64(s.config.Series)+1)) //nolint:gosec // never negative
 	if err != nil {
 		return nil, nil, queryFailure(err)
 	}
@@ -143,7 +143,7 @@ func (s *Source) withNumber(ctx context.Context, err error, expression parser.Ex
 	counted, ok := value.(model.Vector)
 	if counting != nil || !ok || len(counted) != 1 {
 		// What is known is enough to act on.
-		return err //nolint:nilerr // that the number is not known is no failure beside the one that is reported
+		return err
 	}
 	if number := int(counted[0].Value); number > s.config.Series {
 		return tooManySeries(number, s.config.Series, false).because(err)
