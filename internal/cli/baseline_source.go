@@ -82,6 +82,12 @@ func (f *sourceFlags) config(monitor *v1alpha1.DriftMonitor) (prometheus.Config,
 			config.Rules.Unrestricted = config.Rules.Allowed
 		}
 	}
+	err := f.read(&config)
+	return config, err
+}
+
+// read reads the files that the flags name.
+func (f *sourceFlags) read(config *prometheus.Config) error {
 	var token, password, key []byte
 	for _, file := range []struct {
 		path string
@@ -92,15 +98,15 @@ func (f *sourceFlags) config(monitor *v1alpha1.DriftMonitor) (prometheus.Config,
 		}
 		content, err := os.ReadFile(file.path)
 		if err != nil {
-			return config, err
+			return err
 		}
-		if len(strings.TrimSpace(string(content))) == 0 {
-			return config, fmt.Errorf("the file %s is empty", file.path)
+		if strings.TrimSpace(string(content)) == "" {
+			return fmt.Errorf("the file %s is empty", file.path)
 		}
 		*file.into = content
 	}
 	config.BearerToken, config.Password, config.Key = prometheus.Secret(token), prometheus.Secret(password), prometheus.Secret(key)
-	return config, nil
+	return nil
 }
 
 // patternOf lists one address: its host and its port.

@@ -117,5 +117,8 @@ func (s *session) readDrift(ctx context.Context, c *cluster, name string) (*view
 	if len(d.Unread) > 0 {
 		return d, nil
 	}
-	return d, d.Govern(system, decision.Namespace{Name: c.namespace, Labels: i.namespaces[c.namespace].Labels}, i.policies)
+	if err := d.Govern(system, decision.Namespace{Name: c.namespace, Labels: i.namespaces[c.namespace].Labels}, i.policies); err != nil {
+		return nil, err
+	}
+	return d, nil
 }

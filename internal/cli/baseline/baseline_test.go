@@ -19,6 +19,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/drift"
 	"github.com/aims-operator/aims-operator/internal/drift/prometheus"
+	"github.com/aims-operator/aims-operator/internal/monitor"
 )
 
 var at = time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)
@@ -74,9 +75,9 @@ func TestBinsOfANativeHistogram(t *testing.T) {
 	if diff := cmp.Diff(want, c.Baseline.Bins); diff != "" {
 		t.Error(diff)
 	}
-	stored, err := c.stored()
-	if err != nil {
-		t.Fatal(err)
+	stored := monitor.OfBaseline(&c.Baseline)
+	if stored.Problem != nil {
+		t.Fatal(stored.Problem.Text)
 	}
 	window := drift.Reading{Bins: &drift.Bins{Edges: []float64{-1e-128, 1e-128, 0.25, 0.5, 1}, Counts: []float64{100, 0, 300, 500}}}
 	for _, method := range []drift.Method{drift.MethodPSI, drift.MethodWasserstein, drift.MethodKolmogorovSmirnov} {
@@ -98,10 +99,17 @@ func TestWhatCannotBeStored(t *testing.T) {
 	}{
 		"a native histogram for a classic check": {func() (*Capture, error) { return ofHistogram(native(), v1alpha1.ShapeClassicHistogram) }, "answers with a NativeHistogram"},
 		"a classic one for a native check":       {func() (*Capture, error) { return ofHistogram(classic(1, 2), v1alpha1.ShapeNativeHistogram) }, "expects a NativeHistogram"},
-		"more buckets than are stored":           {func() (*Capture, error) { return ofHistogram(classic(make([]float64, 257)...), v1alpha1.ShapeClassicHistogram) }, "257 buckets"},
-		"more categories than are stored":        {func() (*Capture, error) { return ofCounts(&many) }, "300 categories"},
-		"a category without a name":              {func() (*Capture, error) { return ofCounts(&prometheus.Counts{Categories: []prometheus.CategoryCount{{Count: 9}}}) }, "0 bytes"},
-		"a value that is too small":              {func() (*Capture, error) { d, err := decimal(1e-300); return &Capture{Baseline: v1alpha1.Baseline{Value: d}}, err }, "without exponent"},
+		"more buckets than are stored": {func() (*Capture, error) {
+			return ofHistogram(classic(make([]float64, 257)...), v1alpha1.ShapeClassicHistogram)
+		}, "257 buckets"},
+		"more categories than are stored": {func() (*Capture, error) { return ofCounts(&many) }, "300 categories"},
+		"a category without a name": {func() (*Capture, error) {
+			return ofCounts(&prometheus.Counts{Categories: []prometheus.CategoryCount{{Count: 9}}})
+		}, "0 bytes"},
+		"a value that is too small": {func() (*Capture, error) {
+			d, err := decimal(1e-300)
+			return &Capture{Baseline: v1alpha1.Baseline{Value: d}}, err
+		}, "without exponent"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			if _, err := test.do(); err == nil || !strings.Contains(err.Error(), test.want) {

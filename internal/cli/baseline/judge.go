@@ -4,13 +4,11 @@
 package baseline
 
 import (
-	"fmt"
-	"math"
-	"strconv"
 	"time"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/drift"
+	"github.com/aims-operator/aims-operator/internal/monitor"
 )
 
 // Shortcoming is what speaks against an answer as a baseline.
@@ -26,9 +24,13 @@ func (c *Capture) Judge(check *v1alpha1.DriftCheck, interval time.Duration) *Sho
 	if c.Newest.IsZero() {
 		return &Shortcoming{Text: "the answer comes from no sample at all: the query gives it out of nothing, as vector(1) does"}
 	}
-	reading, err := c.stored()
-	if err != nil {
-		return &Shortcoming{Text: err.Error(), Fatal: true}
+	reading := monitor.OfBaseline(&c.Baseline)
+	if reading.Problem != nil {
+		return &Shortcoming{Text: reading.Problem.Text, Fatal: true}
+	}
+	if reading.Value != nil {
+		// A baseline does not keep how many there were.
+		reading.Value.Samples = c.Samples
 	}
 	asked := drift.Check{
 		Name: check.Name, Method: drift.Method(check.Method), MinimumSamples: check.MinimumSamples, Reference: reading, Current: reading,
@@ -47,31 +49,4 @@ func (c *Capture) Judge(check *v1alpha1.DriftCheck, interval time.Duration) *Sho
 	case drift.Warning, drift.Breached, drift.Invalid:
 	}
 	return &Shortcoming{Text: said.Explanation, Fatal: true}
-}
-
-// stored is the baseline as the operator will read it.
-func (c *Capture) stored() (drift.Reading, error) {
-	switch b := &c.Baseline; {
-	case b.Bins != nil:
-		buckets := make([]drift.Bucket, len(b.Bins))
-		total := 0.0
-		for i, bin := range b.Bins {
-			bound, err := strconv.ParseFloat(bin.UpperBound, 64)
-			if err != nil || math.IsNaN(bound) {
-				return drift.Reading{}, fmt.Errorf("the upper bound %q is no number", bin.UpperBound)
-			}
-			total += float64(bin.Count)
-			buckets[i] = drift.Bucket{Bound: bound, Count: total}
-		}
-		return drift.Cumulative(buckets), nil
-	case b.Categories != nil:
-		categories := make(map[string]float64, len(b.Categories))
-		for _, category := range b.Categories {
-			categories[category.Name] = float64(category.Count)
-		}
-		return drift.Reading{Categories: categories}, nil
-	default:
-		number, err := b.Value.Float()
-		return drift.Reading{Value: &drift.Value{Number: number, Samples: c.Samples}}, err
-	}
 }

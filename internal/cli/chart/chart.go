@@ -48,6 +48,7 @@ const (
 	width       = 960.0
 	headHeight  = 66.0
 	chartHeight = 292.0
+	margin      = 24.0
 	plotLeft    = 84.0
 	plotRight   = 800.0
 	plotTop     = 74.0
@@ -63,10 +64,10 @@ func (p *Page) SVG() []byte {
 		px(width), px(height), px(width), px(height), ink)
 	fmt.Fprintf(&b, "<title>%s</title>\n", escape(p.Title))
 	fmt.Fprintf(&b, `<rect width="%s" height="%s" fill="%s"/>`+"\n", px(width), px(height), paper)
-	heading(&b, 24, 32, p.Title, 20, width-48, `font-weight="bold"`)
-	heading(&b, 24, 54, p.Subtitle, 13, width-48, `fill="`+faint+`"`)
+	heading(&b, 32, p.Title, 20, width-2*margin, `font-weight="bold"`)
+	heading(&b, 54, p.Subtitle, 13, width-2*margin, `fill="`+faint+`"`)
 	if len(p.Charts) == 0 {
-		label(&b, 24, headHeight+40, "There is nothing to draw: no check has been evaluated.", "")
+		label(&b, margin, headHeight+40, "There is nothing to draw: no check has been evaluated.", "")
 	}
 	for i := range p.Charts {
 		fmt.Fprintf(&b, `<g transform="translate(0 %s)">`+"\n", px(headHeight+chartHeight*float64(i)))

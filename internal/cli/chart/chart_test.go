@@ -66,7 +66,7 @@ func TestGapsAndBreachesAreSeenWithoutColour(t *testing.T) {
 	gap := math.NaN()
 	svg := draw(chartOf(0.01, gap, 0.02, 0.03, 0.25, 0.35, 0.36))
 	path := regexp.MustCompile(`<path d="(M[^"]*)" fill="none"`).FindStringSubmatch(svg)
-	if path == nil || strings.Count(path[1], "M") != 2 {
+	if len(path) != 2 || strings.Count(path[1], "M") != 2 {
 		t.Errorf("the line does not break at the gap: %v", path)
 	}
 	// Each mark is there once more in the legend.

@@ -16,9 +16,9 @@ const fewestSlots = 12
 
 func (c *Chart) draw(b *bytes.Buffer) {
 	s := newScale(c.numbers())
-	heading(b, 24, 26, c.Title, 16, width-48-170, `font-weight="bold"`)
-	label(b, width-24, 26, c.Verdict, `font-size="16" font-weight="bold" text-anchor="end"`)
-	heading(b, 24, 45, c.Subtitle, 13, width-48, `fill="`+faint+`"`)
+	heading(b, 26, c.Title, 16, width-2*margin-170, `font-weight="bold"`)
+	label(b, width-margin, 26, c.Verdict, `font-size="16" font-weight="bold" text-anchor="end"`)
+	heading(b, 45, c.Subtitle, 13, width-2*margin, `fill="`+faint+`"`)
 	c.shade(b, s)
 	c.axes(b, s)
 	c.bounds(b, s)

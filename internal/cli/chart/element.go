@@ -48,7 +48,7 @@ func label(b *bytes.Buffer, x, y float64, words, attributes string) {
 }
 
 // heading is text that is made smaller where it would not fit, since names may be long.
-func heading(b *bytes.Buffer, x, y float64, words string, size, room float64, attributes string) {
+func heading(b *bytes.Buffer, y float64, words string, size, room float64, attributes string) {
 	const smallest = 7
 	letter := 0.56
 	if strings.Contains(attributes, "bold") {
@@ -57,7 +57,7 @@ func heading(b *bytes.Buffer, x, y float64, words string, size, room float64, at
 	if n := float64(utf8.RuneCountInString(text.Clean(words))); n*letter*size > room {
 		size = math.Max(room/(n*letter), smallest)
 	}
-	label(b, x, y, words, `font-size="`+px(size)+`" `+attributes)
+	label(b, margin, y, words, `font-size="`+px(size)+`" `+attributes)
 }
 
 func line(b *bytes.Buffer, x1, y1, x2, y2 float64, attributes string) {

@@ -68,16 +68,16 @@ func (d *Drift) draft() string {
 	if len(kinds) == 0 {
 		kinds = []v1alpha1.CheckKind{v1alpha1.CheckDataDrift}
 	}
-	checks := ""
+	var checks strings.Builder
 	for _, kind := range kinds {
 		switch kind {
 		case v1alpha1.CheckPerformance:
-			checks += draftThreshold
+			checks.WriteString(draftThreshold)
 		case v1alpha1.CheckGroupFairness:
-			checks += draftFairness
+			checks.WriteString(draftFairness)
 		case v1alpha1.CheckDataDrift, v1alpha1.CheckConceptDrift:
-			checks += fmt.Sprintf(draftDistribution, kind, strings.ToLower(string(kind)))
+			fmt.Fprintf(&checks, draftDistribution, kind, strings.ToLower(string(kind)))
 		}
 	}
-	return fmt.Sprintf(draftMonitor, d.System, d.Namespace, checks)
+	return fmt.Sprintf(draftMonitor, d.System, d.Namespace, checks.String())
 }
