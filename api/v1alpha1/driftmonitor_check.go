@@ -262,7 +262,7 @@ type BaselineReference struct {
 //
 // +kubebuilder:validation:XValidation:rule="has(self.warning) || has(self.critical)",message="give warning, critical or both"
 type DriftLimits struct {
-	// warning is where a window counts as Warning. Left out: the default of the method, or nowhere if critical is given.
+	// warning is where a window counts as Warning. Left out: half way from the best value of the method to critical.
 	// +optional
 	Warning Decimal `json:"warning,omitempty"`
 

@@ -50,7 +50,9 @@ func Status(monitor *v1alpha1.DriftMonitor, e *Evaluation) v1alpha1.DriftMonitor
 		if e.Checks == nil {
 			state = rule.Look(state, e.At)
 		} else {
+			before := state.Windows
 			state = rule.Step(state, judgements[i].Window(e.At, e.Checks[i].Basis()))
+			leaveOut(&s, missed(before, state.Windows))
 			show(&s, &e.Checks[i], &judgements[i])
 		}
 		keep(&s, &state)
@@ -91,11 +93,35 @@ func show(s *v1alpha1.DriftCheckStatus, check *drift.Check, j *drift.Judgement) 
 	s.Samples, s.ReferenceSamples, s.SmallestGroup = whole(j.CurrentSamples), whole(j.ReferenceSamples), smallestGroup(check.Current.Groups)
 	value := string(s.Value)
 	if value == "" {
-		value = "-"
+		value = noValue
 	}
 	s.Values = append(s.Values, value)
 	s.Values = s.Values[max(0, len(s.Values)-maximumValues):]
 }
+
+// missed is how many windows between the newest before and the newest now did not come.
+func missed(before, now []drift.Window) int {
+	if len(before) == 0 {
+		return 0
+	}
+	later := 0
+	for _, w := range now {
+		if w.At.After(before[len(before)-1].At) {
+			later++
+		}
+	}
+	return max(0, later-1)
+}
+
+// leaveOut notes that so many windows have no value, so that values and windows end together.
+func leaveOut(s *v1alpha1.DriftCheckStatus, windows int) {
+	for range windows {
+		s.Values = append(s.Values, noValue)
+	}
+}
+
+// noValue stands in a check's values where a window had none.
+const noValue = "-"
 
 func smallestGroup(groups []drift.Group) int64 {
 	if len(groups) == 0 {

@@ -171,6 +171,22 @@ func TestAnotherMethodBeginsAnotherLine(t *testing.T) {
 	}
 }
 
+func TestValuesAndWindowsEndTogetherAfterAGap(t *testing.T) {
+	t.Parallel()
+	m := watched()
+	next := windows(t, m, noon, steady, steady, steady)
+	windows(t, m, next.Add(9*time.Minute), steady)
+	s := m.Status.Checks[0]
+	if len(s.Values) != len(s.Windows) || len(s.Values) < 6 {
+		t.Fatalf("%d values and %d windows", len(s.Values), len(s.Windows))
+	}
+	for i, w := range s.Windows {
+		if (w.Verdict == v1alpha1.DriftStale) != (s.Values[i] == "-") {
+			t.Errorf("window %d is %s and its value is %s", i, w.Verdict, s.Values[i])
+		}
+	}
+}
+
 func TestStatusStaysBounded(t *testing.T) {
 	t.Parallel()
 	m := watched()
