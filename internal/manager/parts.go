@@ -147,7 +147,7 @@ func (p *parts) addControllers() error {
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},
 		&oversightpolicy.Reconciler{Client: c, Facts: facts, Exempt: p.exempt(), Enforcement: p.watch},
 		&driftmonitorcontroller.Reconciler{
-			Client: c, Live: live, Clock: clock.RealClock{}, Events: p.events, Gate: pace.NewGate(pace.DefaultLimits()),
+			Client: c, Live: live, Clock: clock.RealClock{}, Events: p.events, Rules: p.sources, Gate: pace.NewGate(pace.DefaultLimits()),
 		},
 		&workloadkinds.Reconciler{Client: c, Kinds: p.kinds, Cache: p.custom, Clock: clock.RealClock{}},
 		registrationcontroller.New(c, live, p.target, p.certificates, p.watch, p.installation),

@@ -34,11 +34,9 @@ func baseline() *v1alpha1.Baseline {
 
 // model is a model that serves traffic, and the Prometheus that scrapes it.
 type model struct {
-	exporter   *prometheus.Exporter
-	source     *prometheus.Server
-	isShifted  atomic.Bool
-	isSilent   atomic.Bool
-	stopServer func()
+	source    *prometheus.Server
+	isShifted atomic.Bool
+	isSilent  atomic.Bool
 }
 
 // serve starts a model whose metrics carry the label of the namespace.
@@ -49,7 +47,7 @@ func serve(t *testing.T, namespace string) *model {
 	t.Cleanup(func() { _ = exporter.Close() })
 	source, err := prometheus.Start(t.Context(), prometheus.Options{Targets: []prometheus.Target{exporter.Target(namespace, "model")}})
 	must(t, err)
-	m := &model{exporter: exporter, source: source}
+	m := &model{source: source}
 	t.Cleanup(func() { _ = source.Stop() })
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)

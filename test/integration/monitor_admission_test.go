@@ -18,7 +18,7 @@ import (
 )
 
 // monitor is a valid monitor that names no Secret, with edits.
-func (w *world) monitor(name string, edits ...func(*v1alpha1.DriftMonitorSpec)) *v1alpha1.DriftMonitor {
+func (w *world) draftMonitor(name string, edits ...func(*v1alpha1.DriftMonitorSpec)) *v1alpha1.DriftMonitor {
 	m := &v1alpha1.DriftMonitor{ObjectMeta: metav1.ObjectMeta{Namespace: w.namespace, Name: name}, Spec: v1alpha1.DriftMonitorSpec{
 		SystemRef: v1alpha1.SystemReference{Name: "chat"},
 		Source:    v1alpha1.MetricsSource{Prometheus: &v1alpha1.PrometheusSource{Address: "https://prometheus.monitoring.svc:9090"}},
@@ -56,7 +56,7 @@ func (w *world) tenant(name string) client.Client {
 	c := w.person(name, []string{"view"})
 	w.grant(name, rbacv1.PolicyRule{APIGroups: []string{v1alpha1.GroupName}, Resources: []string{"driftmonitors"}, Verbs: []string{"create", "update", "patch", "delete"}})
 	w.eventually("the tenant may write monitors", func() error {
-		err := c.Create(w.t.Context(), w.monitor("probe"), client.DryRunAll)
+		err := c.Create(w.t.Context(), w.draftMonitor("probe"), client.DryRunAll)
 		if err != nil && isRBAC(err) {
 			return err
 		}
@@ -91,21 +91,21 @@ func TestAMonitorThatCannotBeEvaluatedIsRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	tenant := w.tenant("tenant")
-	invalidAt(t, tenant.Create(t.Context(), w.monitor("cut", asks("max(\n  latency_seconds"))), "spec.checks[latency].current.query", "does not parse", "line 2, column 18")
-	invalidAt(t, tenant.Create(t.Context(), w.monitor("crossed", func(s *v1alpha1.DriftMonitorSpec) { s.Checks[0].Threshold.Warning = "3" })),
+	invalidAt(t, tenant.Create(t.Context(), w.draftMonitor("cut", asks("max(\n  latency_seconds"))), "spec.checks[latency].current.query", "does not parse", "line 2, column 18")
+	invalidAt(t, tenant.Create(t.Context(), w.draftMonitor("crossed", func(s *v1alpha1.DriftMonitorSpec) { s.Checks[0].Threshold.Warning = "3" })),
 		"spec.checks[latency].threshold", "swap them")
 
 	chatty, said := w.listening("tenant")
-	must(t, chatty.Create(t.Context(), w.monitor("fine")))
+	must(t, chatty.Create(t.Context(), w.draftMonitor("fine")))
 	if warned := said.take(); !strings.Contains(warned, `no AI system "chat" yet`) {
 		t.Errorf("warned of %q", warned)
 	}
 	// What changes nothing of the spec is not judged.
-	edit(w, tenant, w.monitor("fine"), func(m *v1alpha1.DriftMonitor) { m.Labels = map[string]string{"team": "a"} })
+	edit(w, tenant, w.draftMonitor("fine"), func(m *v1alpha1.DriftMonitor) { m.Labels = map[string]string{"team": "a"} })
 	if warned := said.take(); warned != "" {
 		t.Errorf("a label is judged: %q", warned)
 	}
-	invalidAt(t, tryEdit(w, tenant, w.monitor("fine"), func(m *v1alpha1.DriftMonitor) { m.Spec.Checks[0].Current.Query = "max(" }),
+	invalidAt(t, tryEdit(w, tenant, w.draftMonitor("fine"), func(m *v1alpha1.DriftMonitor) { m.Spec.Checks[0].Current.Query = "max(" }),
 		"spec.checks[latency].current.query", "does not parse")
 }
 
@@ -113,29 +113,29 @@ func TestCase46AMonitorLendsItsAuthorNoRight(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	tenant := w.tenant("tenant")
-	invalidAt(t, tenant.Create(t.Context(), w.monitor("elsewhere", func(s *v1alpha1.DriftMonitorSpec) {
+	invalidAt(t, tenant.Create(t.Context(), w.draftMonitor("elsewhere", func(s *v1alpha1.DriftMonitorSpec) {
 		withToken(s)
 		s.Source.Prometheus.BearerTokenSecretRef.Name = "kube-system/token"
 	})), "spec.source.prometheus.bearerTokenSecretRef.name", "of this namespace")
 
-	refused(t, tenant.Create(t.Context(), w.monitor("secret", withToken)), `user "`+w.user("tenant")+`" may not get secrets "prometheus-token"`, "lends its author no right",
+	refused(t, tenant.Create(t.Context(), w.draftMonitor("secret", withToken)), `user "`+w.user("tenant")+`" may not get secrets "prometheus-token"`, "lends its author no right",
 		"kubectl create role driftmonitor-secret-secrets -n "+w.namespace+" --verb=get --resource=secrets --resource-name=prometheus-token", "--user="+w.user("tenant"))
-	refused(t, tenant.Create(t.Context(), w.monitor("job", retrains)), "may not create jobs.batch", "--verb=create --resource=jobs.batch")
+	refused(t, tenant.Create(t.Context(), w.draftMonitor("job", retrains)), "may not create jobs.batch", "--verb=create --resource=jobs.batch")
 
-	must(t, w.engineer.Create(t.Context(), w.monitor("lent", withToken, retrains)))
+	must(t, w.engineer.Create(t.Context(), w.draftMonitor("lent", withToken, retrains)))
 	// Without the Secret's right one may look more often, and ask something else of the same place; but not send it elsewhere.
-	edit(w, tenant, w.monitor("lent"), func(m *v1alpha1.DriftMonitor) { m.Spec.IntervalSeconds = 60 })
-	refused(t, tryEdit(w, tenant, w.monitor("lent"), func(m *v1alpha1.DriftMonitor) { m.Spec.Source.Prometheus.Address = "https://evil.example" }), "may not get secrets")
-	refused(t, tryEdit(w, tenant, w.monitor("lent"), func(m *v1alpha1.DriftMonitor) { m.Spec.OnBreach.Retrain.TemplateRef.Name = "other" }), "may not create jobs.batch")
-	edit(w, tenant, w.monitor("lent"), func(m *v1alpha1.DriftMonitor) {
+	edit(w, tenant, w.draftMonitor("lent"), func(m *v1alpha1.DriftMonitor) { m.Spec.IntervalSeconds = 60 })
+	refused(t, tryEdit(w, tenant, w.draftMonitor("lent"), func(m *v1alpha1.DriftMonitor) { m.Spec.Source.Prometheus.Address = "https://evil.example" }), "may not get secrets")
+	refused(t, tryEdit(w, tenant, w.draftMonitor("lent"), func(m *v1alpha1.DriftMonitor) { m.Spec.OnBreach.Retrain.TemplateRef.Name = "other" }), "may not create jobs.batch")
+	edit(w, tenant, w.draftMonitor("lent"), func(m *v1alpha1.DriftMonitor) {
 		m.Spec.OnBreach, m.Spec.Source.Prometheus.BearerTokenSecretRef = nil, nil
 	})
 
 	w.grant("tenant",
 		rbacv1.PolicyRule{APIGroups: []string{""}, Resources: []string{"secrets"}, ResourceNames: []string{"prometheus-token"}, Verbs: []string{"get"}},
 		rbacv1.PolicyRule{APIGroups: []string{"batch"}, Resources: []string{"jobs"}, Verbs: []string{"create"}})
-	w.eventually("who may do both may write it", func() error { return tenant.Create(t.Context(), w.monitor("granted", withToken, retrains)) })
-	refused(t, tenant.Create(t.Context(), w.monitor("another", withToken, func(s *v1alpha1.DriftMonitorSpec) { s.Source.Prometheus.BearerTokenSecretRef.Name = "another" })),
+	w.eventually("who may do both may write it", func() error { return tenant.Create(t.Context(), w.draftMonitor("granted", withToken, retrains)) })
+	refused(t, tenant.Create(t.Context(), w.draftMonitor("another", withToken, func(s *v1alpha1.DriftMonitorSpec) { s.Source.Prometheus.BearerTokenSecretRef.Name = "another" })),
 		`may not get secrets "another"`)
 }
 
@@ -148,13 +148,13 @@ func TestCase47AddressesThatMonitorsMustNotRead(t *testing.T) {
 		"http://169.254.169.254": "metadata service", "http://[fd00:ec2::254]:80": "metadata service", "http://127.0.0.2:9090": "loopback",
 		"http://[::1]:9090": "loopback", "http://0.0.0.0:9090": "unspecified", plane.Config().Host: "the API server", "http://p/api/v1": "leave that part out",
 	} {
-		invalidAt(t, tenant.Create(t.Context(), w.monitor("m", reads(address))), field, word)
+		invalidAt(t, tenant.Create(t.Context(), w.draftMonitor("m", reads(address))), field, word)
 	}
 	for i, address := range w.publishedServers() {
-		invalidAt(t, tenant.Create(t.Context(), w.monitor(fmt.Sprintf("published-%d", i), reads(address))), field, "the API server")
+		invalidAt(t, tenant.Create(t.Context(), w.draftMonitor(fmt.Sprintf("published-%d", i), reads(address))), field, "the API server")
 	}
 	// The platform team lists it in this installation.
-	must(t, tenant.Create(t.Context(), w.monitor("listed", reads("http://127.0.0.1:9090"))))
+	must(t, tenant.Create(t.Context(), w.draftMonitor("listed", reads("http://127.0.0.1:9090"))))
 }
 
 // publishedServers are the addresses at which the API server says that it is.
@@ -179,12 +179,12 @@ func TestCase48QueriesOfOtherNamespaces(t *testing.T) {
 	tenant := w.tenant("tenant")
 	const query = "spec.checks[latency].current.query"
 	others := asks(`max(latency_seconds) - max(latency_seconds{namespace=~"` + w.namespace + `|kube-system"})`)
-	invalidAt(t, tenant.Create(t.Context(), w.monitor("others", others)), query, "line 1, column 28", w.namespace, "ask the platform team")
-	must(t, tenant.Create(t.Context(), w.monitor("own", asks(`max(latency_seconds{namespace="`+w.namespace+`"})`))))
+	invalidAt(t, tenant.Create(t.Context(), w.draftMonitor("others", others)), query, "line 1, column 28", w.namespace, "ask the platform team")
+	must(t, tenant.Create(t.Context(), w.draftMonitor("own", asks(`max(latency_seconds{namespace="`+w.namespace+`"})`))))
 	// Where the platform team lets everybody read everything, it is their word.
-	must(t, tenant.Create(t.Context(), w.monitor("unrestricted", others, reads("http://prometheus.platform.svc:9090"))))
+	must(t, tenant.Create(t.Context(), w.draftMonitor("unrestricted", others, reads("http://prometheus.platform.svc:9090"))))
 	// From there it cannot be taken to another source.
-	invalidAt(t, tryEdit(w, tenant, w.monitor("unrestricted"), func(m *v1alpha1.DriftMonitor) {
+	invalidAt(t, tryEdit(w, tenant, w.draftMonitor("unrestricted"), func(m *v1alpha1.DriftMonitor) {
 		m.Spec.Source.Prometheus.Address = "http://prometheus.platform.svc:9091"
 	}), query, "column 28")
 }
@@ -192,7 +192,7 @@ func TestCase48QueriesOfOtherNamespaces(t *testing.T) {
 func TestCase45AMonitorGoesWithItsFinalizer(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	m := w.monitor("kept", withToken)
+	m := w.draftMonitor("kept", withToken)
 	m.Finalizers = []string{"example.com/keep"}
 	must(t, w.engineer.Create(t.Context(), m))
 	tenant := w.tenant("tenant")
