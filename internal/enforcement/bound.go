@@ -52,9 +52,9 @@ func GroupsOf(account ledger.Account) []string {
 	return []string{"system:serviceaccounts", "system:serviceaccounts:" + account.Namespace}
 }
 
-// Ours tells whether a binding looks like one of the ledger's own, which the ledger's controller keeps what they should be.
-func Ours(binding client.Object) bool {
-	labels := binding.GetLabels()
-	return binding.GetNamespace() != "" && strings.HasPrefix(binding.GetName(), "aims-ledger-") &&
+// Ours tells whether a Role or a binding looks like one of the ledger's own, which the ledger's controller keeps what they should be.
+func Ours(object client.Object) bool {
+	labels := object.GetLabels()
+	return object.GetNamespace() != "" && strings.HasPrefix(object.GetName(), ledger.NamePrefix) &&
 		labels[ledger.ManagedLabel] == v1alpha1.FieldManager && labels[ledger.PageLabel] != ""
 }

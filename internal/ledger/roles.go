@@ -28,6 +28,9 @@ const (
 	PageLabel    = "aims-operator.io/ledger-page"
 )
 
+// NamePrefix begins the names of the ledger's Roles and RoleBindings.
+const NamePrefix = "aims-ledger-"
+
 // Page is the part of a namespace's ledger that a system's names stand in.
 func Page(system string) string {
 	if system == Unlabelled {
@@ -55,7 +58,7 @@ func Roles(namespace, page string, entries []Entry) []*rbacv1.Role {
 			last++
 		}
 		roles = append(roles, &rbacv1.Role{
-			ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: fmt.Sprintf("aims-ledger-%s-%d", page, len(roles)), Labels: Labels(page)},
+			ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: fmt.Sprintf("%s%s-%d", NamePrefix, page, len(roles)), Labels: Labels(page)},
 			Rules:      rules(entries[first:last]),
 		})
 		first = last

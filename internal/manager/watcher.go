@@ -36,7 +36,7 @@ func neededRights(options *Options) ([]enforcement.Right, error) {
 		return nil, err
 	}
 	for i := range rights {
-		if rights[i].Resource == "clusterroles" {
+		if rights[i].Resource == "clusterroles" && rights[i].Name != "" {
 			rights[i].Name = options.InstallationRole
 		}
 	}

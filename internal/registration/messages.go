@@ -18,7 +18,8 @@ var (
 		strconv.Quote("\" waits for people to approve it. See what it waits for: kubectl aims explain pod/") + " + object.metadata.name + " +
 		strconv.Quote(" -n ") + " + request.namespace"
 
-	messageLedger = strconv.Quote("the ledger of what may run is written by the AIMS operator alone, and so is every binding to its account: "+
+	messageLedger = strconv.Quote("the ledger of what may run is written by the AIMS operator alone, and so is every role of its names or label and every "+
+		"binding to its account: "+
 		"what it permits follows from what people approve. To approve content, decide on its assessment: kubectl aims approve ASSESSMENT --role ROLE") +
 		" + (has(request.namespace) && request.namespace != '' ? ' -n ' + request.namespace : '')"
 )

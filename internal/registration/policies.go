@@ -51,14 +51,7 @@ func ValidatingPolicies(target Target) []*admissionregistrationv1.ValidatingAdmi
 		condition("new-content", contentChanges), condition("not-lenient", "!(("+cannotWait+") && "+ledger.Pods.Lenient(target.Ledger())+")"))
 	lift := target.validatingPolicy(PolicyLift, constraints(onUpdate, rule("", "v1", "pods")), isGated, messageLift,
 		notTheOperator, condition("was-held", wasGated))
-	account := target.Ledger()
-	guard := target.validatingPolicy(PolicyLedger, constraints(both, rule("rbac.authorization.k8s.io", "*", "roles", "rolebindings", "clusterrolebindings")),
-		"false", messageLedger, notTheOperator, condition("the-ledger", fmt.Sprintf(
-			"object.metadata.name.startsWith('aims-ledger-') && request.resource.resource != 'clusterrolebindings' || "+
-				"(has(object.subjects) && object.subjects.exists(s, s.kind == 'ServiceAccount' && s.?namespace.orValue('') == %[1]s && s.name == %[2]s || "+
-				"s.kind == 'User' && s.name == %[3]s))",
-			strconv.Quote(account.Namespace), strconv.Quote(account.Name), strconv.Quote("system:serviceaccount:"+account.Namespace+":"+account.Name))))
-	return []*admissionregistrationv1.ValidatingAdmissionPolicy{gate, lift, guard}
+	return []*admissionregistrationv1.ValidatingAdmissionPolicy{gate, lift, target.ledgerPolicy()}
 }
 
 // MutatingPolicy is the policy that holds.

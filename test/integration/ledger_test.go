@@ -14,32 +14,33 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/enforcement"
 	"github.com/aims-operator/aims-operator/internal/ledger"
 )
 
 // permits asks the API server, as its admission does, whether the ledger permits what a pod of this Deployment runs.
 func (w *world) permits(app, verb string) bool {
 	w.t.Helper()
-	deployment := w.deployment(app)
-	must(w.t, admin.Get(w.t.Context(), client.ObjectKeyFromObject(deployment), deployment))
-	name, ok := ledger.Name(&deployment.Spec.Template)
-	if !ok {
-		w.t.Fatalf("what %s runs cannot be spelt", app)
-	}
-	return w.permitsName(name, verb)
+	return w.permitsName(w.spell(app), verb)
 }
 
 func (w *world) permitsName(name, verb string) bool {
 	w.t.Helper()
-	account := "system:serviceaccount:aims-system:" + ledger.AccountName
+	allowed, err := w.askName(name, verb)
+	must(w.t, err)
+	return allowed
+}
+
+func (w *world) askName(name, verb string) (allowed bool, err error) {
+	account := ledger.Account{Namespace: "aims-system", Name: ledger.AccountName}
 	review := &authorizationv1.SubjectAccessReview{Spec: authorizationv1.SubjectAccessReviewSpec{
-		User: account,
+		User: enforcement.UserOf(account), Groups: enforcement.GroupsOf(account),
 		ResourceAttributes: &authorizationv1.ResourceAttributes{
 			Namespace: w.namespace, Verb: verb, Group: v1alpha1.GroupName, Resource: ledger.Resource, Name: name,
 		},
 	}}
-	must(w.t, admin.Create(w.t.Context(), review))
-	return review.Status.Allowed
+	err = admin.Create(w.t.Context(), review)
+	return review.Status.Allowed, err
 }
 
 func (w *world) awaitPermits(app, verb string, want bool) {
@@ -179,7 +180,7 @@ func TestCase59TheLedgerIsTheOperatorsAlone(t *testing.T) {
 	}
 	must(t, wildcard.Create(t.Context(), everything))
 	account := ledger.Account{Namespace: "aims-system", Name: ledger.AccountName}
-	const alone = "written by the AIMS operator alone"
+	const alone = writtenAlone
 	for who, by := range map[string]client.Client{"a wildcard": wildcard, "an administrator": admin} {
 		binding := ledger.Binding(everything, account)
 		refused(t, by.Create(t.Context(), binding), alone)

@@ -20,25 +20,32 @@ import (
 
 // +kubebuilder:rbac:groups=rbac.authorization.k8s.io,resources=clusterrolebindings,verbs=list;delete
 
-// pageSize is how many bindings are held in memory at a time. They cannot be selected by whom they bind, so that all are read, now and then.
+// pageSize is how many roles or bindings are held in memory at a time. They cannot be selected by what they permit or whom they bind, so that all are
+// read, now and then.
 const pageSize = 500
 
-// scan is what one look at all bindings finds.
+// scan is what one look at all roles and bindings finds.
 type scan struct {
 	*Reconciler
 
 	faults []enforcement.Fault
 	// groups are the namespaces with bindings to groups of the account; the empty one stands for the cluster.
 	groups map[string]bool
+	// granting are the cluster roles that permit names of the ledger.
+	granting map[string]bool
 }
 
-// ledger removes bindings to the ledger's account that are not the operator's, and finds where rights for all service accounts reach it.
+// ledger removes roles of the ledger's names and bindings to its account that are not the operator's, and finds where rights for all service
+// accounts reach it.
 func (r *Reconciler) ledger(ctx context.Context) (time.Duration, error) {
-	s := &scan{Reconciler: r, groups: map[string]bool{}}
+	s := &scan{Reconciler: r, groups: map[string]bool{}, granting: map[string]bool{}}
+	if err := s.roles(ctx); err != nil {
+		return 0, err
+	}
 	for _, fresh := range []func() client.ObjectList{
 		func() client.ObjectList { return &rbacv1.RoleBindingList{} }, func() client.ObjectList { return &rbacv1.ClusterRoleBindingList{} },
 	} {
-		if err := s.all(ctx, fresh); err != nil {
+		if err := s.all(ctx, s.look, fresh); err != nil {
 			return 0, err
 		}
 	}
@@ -50,14 +57,16 @@ func (r *Reconciler) ledger(ctx context.Context) (time.Duration, error) {
 	return 0, nil
 }
 
-// all looks at all bindings of a kind, page by page.
-func (s *scan) all(ctx context.Context, fresh func() client.ObjectList) error {
+// all looks at all objects of a kind, page by page.
+func (s *scan) all(
+	ctx context.Context, look func(context.Context, runtime.Object) error, fresh func() client.ObjectList, options ...client.ListOption,
+) error {
 	for next := ""; ; {
 		page := fresh()
-		if err := s.Live.List(ctx, page, client.Limit(pageSize), client.Continue(next)); err != nil {
-			return fmt.Errorf("listing bindings: %w", err)
+		if err := s.Live.List(ctx, page, append(options, client.Limit(pageSize), client.Continue(next))...); err != nil {
+			return fmt.Errorf("listing %T: %w", page, err)
 		}
-		if err := apimeta.EachListItem(page, func(item runtime.Object) error { return s.look(ctx, item) }); err != nil {
+		if err := apimeta.EachListItem(page, func(item runtime.Object) error { return look(ctx, item) }); err != nil {
 			return err
 		}
 		if next = page.GetContinue(); next == "" {
@@ -70,16 +79,21 @@ func (s *scan) look(ctx context.Context, item runtime.Object) error {
 	var kind string
 	var object client.Object
 	var subjects []rbacv1.Subject
+	var role rbacv1.RoleRef
 	switch binding := item.(type) {
 	case *rbacv1.RoleBinding:
-		kind, object, subjects = "RoleBinding", binding, binding.Subjects
+		kind, object, subjects, role = "RoleBinding", binding, binding.Subjects, binding.RoleRef
 	case *rbacv1.ClusterRoleBinding:
-		kind, object, subjects = "ClusterRoleBinding", binding, binding.Subjects
+		kind, object, subjects, role = "ClusterRoleBinding", binding, binding.Subjects, binding.RoleRef
 	default:
 		return fmt.Errorf("a list of bindings holds a %T", item)
 	}
 	switch enforcement.Reach(s.Account, subjects) {
 	case enforcement.ToGroups:
+		if role.Kind == "ClusterRole" && s.granting[role.Name] {
+			s.remove(ctx, kind, object)
+			return nil
+		}
 		s.groups[object.GetNamespace()] = true
 	case enforcement.ToAccount:
 		if !enforcement.Ours(object) {
@@ -90,16 +104,20 @@ func (s *scan) look(ctx context.Context, item runtime.Object) error {
 	return nil
 }
 
-// remove removes a binding that names the account: nobody uses that account, and what it may do is what the ledger says.
-func (s *scan) remove(ctx context.Context, kind string, binding client.Object) {
-	err := s.Client.Delete(ctx, binding, client.Preconditions{UID: new(binding.GetUID()), ResourceVersion: new(binding.GetResourceVersion())})
+// remove removes what permits something to the account: nobody uses that account, and what it may do is what the ledger says.
+func (s *scan) remove(ctx context.Context, kind string, object client.Object) {
+	err := s.Client.Delete(ctx, object, client.Preconditions{UID: new(object.GetUID()), ResourceVersion: new(object.GetResourceVersion())})
 	switch {
 	case apierrors.IsNotFound(err), apierrors.IsConflict(err):
 		// What it is now, the next look tells.
 	case err != nil:
-		logf.FromContext(ctx).Error(err, "cannot remove a binding to the ledger's account", "binding", enforcement.Name(kind, binding))
-		s.faults = append(s.faults, enforcement.NotPutBack(kind, enforcement.Name(kind, binding)))
+		logf.FromContext(ctx).Error(err, "cannot remove what permits something to the ledger's account", "object", enforcement.Name(kind, object))
+		s.faults = append(s.faults, enforcement.NotPutBack(kind, enforcement.Name(kind, object)))
 	default:
-		s.Watch.PutBack(&enforcement.Change{Object: binding, Kind: kind, How: enforcement.Added, Manager: enforcement.ManagerOf(binding)})
+		if _, isRole := object.(*rbacv1.Role); len(object.GetFinalizers()) > 0 && !isRole {
+			// It stays until somebody takes the finalizer away, and binds all the while.
+			s.faults = append(s.faults, enforcement.NotPutBack(kind, enforcement.Name(kind, object)))
+		}
+		s.Watch.PutBack(&enforcement.Change{Object: object, Kind: kind, How: enforcement.Added, Manager: enforcement.ManagerOf(object)})
 	}
 }
