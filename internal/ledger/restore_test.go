@@ -9,6 +9,7 @@ import (
 
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
@@ -116,7 +117,7 @@ func TestWhatOthersDoIsToldFromWhatTheCacheMisses(t *testing.T) {
 			}
 			sync := func() {
 				t.Helper()
-				if err := w.Sync(t.Context(), "lending", page); err != nil {
+				if _, err := w.Sync(t.Context(), "lending", page); err != nil {
 					t.Fatal(err)
 				}
 			}
@@ -160,7 +161,7 @@ func newRestoring(t *testing.T) (w *Writer, stored client.Client, cache *behind,
 		WithIndex(&rbacv1.Role{}, "metadata.name", name).WithIndex(&rbacv1.RoleBinding{}, "metadata.name", name).Build()
 	cache, restored = &behind{}, &[3]int{}
 	return &Writer{
-		Client: interceptor.NewClient(live, interceptor.Funcs{List: cache.list}), Live: live, Account: Account{Namespace: "aims-system", Name: AccountName},
+		Client: interceptor.NewClient(live, interceptor.Funcs{List: cache.list}), Live: live, Account: Account{Namespace: "aims-system", Name: AccountName}, Clock: clock.RealClock{},
 		Grew: func(string, string, int) {},
 		Restored: func(r Restoration) {
 			switch {

@@ -5,12 +5,12 @@ package ledger
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
+	"time"
 
-	rbacv1 "k8s.io/api/rbac/v1"
+	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
@@ -26,9 +26,12 @@ type Writer struct {
 	Live client.Reader
 	// Restored is told of objects that somebody else deleted, altered or added, and that are what they should be again.
 	Restored func(Restoration)
+	Clock    clock.PassiveClock
 
 	mutex sync.Mutex
+	// pages are nil until what is stored was read, at that time.
 	pages map[pageKey]*page
+	read  time.Time
 }
 
 type pageKey struct{ namespace, page string }
@@ -41,15 +44,20 @@ type page struct {
 
 	// mutex guards what follows. It is never held while something is stored.
 	mutex   sync.Mutex
-	loaded  bool
 	systems map[string][]Entry
-	bytes   int
+	// unjudged are the systems of which the page says what was found stored: see load.
+	unjudged map[string]bool
+	bytes    int
 	// settled tells that what is published was stored: what differs from then on, somebody else did.
 	settled bool
 	// changed counts the changes of the page, and stored how many of them are stored.
 	changed, stored int
 	// withdrawn are the systems of which something was withdrawn that is not stored yet, with the change that did it.
 	withdrawn map[string]int
+}
+
+func newPage() *page {
+	return &page{systems: map[string][]Entry{}, unjudged: map[string]bool{}, withdrawn: map[string]int{}}
 }
 
 // Withdraw takes back at once what the system may not do any more. What it may do from now on waits for Publish.
@@ -59,12 +67,16 @@ func (w *Writer) Withdraw(ctx context.Context, namespace, system string, entries
 	if err != nil {
 		return err
 	}
+	complete := p.judge(system)
 	before := p.systems[system]
 	kept := common(before, entries)
 	if slices.Equal(before, kept) {
 		// What was withdrawn before, and could not be stored, is still to be.
 		change := p.changed
 		pending := p.withdrawn[system] > p.stored
+		if complete {
+			w.Grew(namespace, key.page, p.bytes)
+		}
 		p.mutex.Unlock()
 		if !pending {
 			return nil
@@ -86,28 +98,35 @@ func (w *Writer) Publish(ctx context.Context, namespace, system string, entries 
 		return err
 	}
 	defer p.mutex.Unlock()
-	if slices.Equal(p.systems[system], entries) {
+	complete := p.judge(system)
+	if !slices.Equal(p.systems[system], entries) {
+		p.set(system, entries)
+	} else if !complete {
 		return nil
 	}
-	p.set(system, entries)
 	w.Grew(namespace, key.page, p.bytes)
 	return nil
 }
 
-// Sync makes what is stored what it should be.
-func (w *Writer) Sync(ctx context.Context, namespace, pageName string) error {
+// Sync makes what is stored what it should be. While it is not known yet what that is, it leaves everything as it is and says how long to wait at
+// most: when the last system has been judged, Grew is told.
+func (w *Writer) Sync(ctx context.Context, namespace, pageName string) (wait time.Duration, err error) {
 	key := pageKey{namespace, pageName}
 	p, err := w.open(ctx, key)
 	if err != nil {
-		return err
+		return 0, err
+	}
+	if wait = w.read.Add(judgedWithin).Sub(w.Clock.Now()); wait > 0 && len(p.unjudged) > 0 {
+		p.mutex.Unlock()
+		return wait, nil
 	}
 	p.changed++
 	change := p.changed
 	p.mutex.Unlock()
-	return w.store(ctx, key, p, change)
+	return 0, w.store(ctx, key, p, change)
 }
 
-// store stores the page unless this change of it is stored already.
+// store stores the page unless this change of it is stored already. It writes nothing that has not been judged.
 func (w *Writer) store(ctx context.Context, key pageKey, p *page, change int) error {
 	p.writing.Lock()
 	defer p.writing.Unlock()
@@ -116,6 +135,7 @@ func (w *Writer) store(ctx context.Context, key pageKey, p *page, change int) er
 		p.mutex.Unlock()
 		return nil
 	}
+	p.forget()
 	settled := p.settled
 	change = p.changed
 	var entries []Entry
@@ -134,40 +154,21 @@ func (w *Writer) store(ctx context.Context, key pageKey, p *page, change int) er
 	return nil
 }
 
-// open locks a page. The first time it is what is stored: what a system may do stays as it is until the system is judged anew.
+// open locks a page.
 func (w *Writer) open(ctx context.Context, key pageKey) (*page, error) {
-	w.mutex.Lock()
-	if w.pages == nil {
-		w.pages = map[pageKey]*page{}
+	if err := w.load(ctx); err != nil {
+		return nil, err
 	}
+	w.mutex.Lock()
 	p := w.pages[key]
 	if p == nil {
-		p = &page{systems: map[string][]Entry{}}
+		p = newPage()
+		// Nothing was stored of it, so that what is found there is somebody else's.
+		p.settled = true
 		w.pages[key] = p
 	}
 	w.mutex.Unlock()
 	p.mutex.Lock()
-	if p.loaded {
-		return p, nil
-	}
-	p.withdrawn = map[string]int{}
-	roles, err := w.stored(ctx, key)
-	if err != nil {
-		p.mutex.Unlock()
-		return nil, err
-	}
-	for i := range roles {
-		for _, e := range Read(&roles[i]) {
-			if system, ok := System(e.Name); ok && Page(system) == key.page {
-				p.systems[system] = append(p.systems[system], e)
-			}
-		}
-	}
-	for system, entries := range p.systems {
-		p.systems[system] = Entries(entries)
-		p.bytes += size(p.systems[system])
-	}
-	p.loaded = true
 	return p, nil
 }
 
@@ -188,44 +189,4 @@ func size(entries []Entry) int {
 		bytes += len(e.Name)
 	}
 	return bytes
-}
-
-func (w *Writer) stored(ctx context.Context, key pageKey) ([]rbacv1.Role, error) {
-	list := &rbacv1.RoleList{}
-	if err := w.Client.List(ctx, list, client.InNamespace(key.namespace), client.MatchingLabels(Labels(key.page))); err != nil {
-		return nil, fmt.Errorf("listing the ledger's roles of namespace %q: %w", key.namespace, err)
-	}
-	return list.Items, nil
-}
-
-// Systems are the systems that the stored ledger permits anything to, so that those that are gone can be judged once more. What pods without a
-// system may do is not among it: see Unlabelled.
-func (w *Writer) Systems(ctx context.Context) ([]client.ObjectKey, error) {
-	list := &rbacv1.RoleList{}
-	if err := w.Client.List(ctx, list, client.HasLabels{PageLabel}); err != nil {
-		return nil, fmt.Errorf("listing the ledger's roles: %w", err)
-	}
-	var keys []client.ObjectKey
-	for i := range list.Items {
-		for _, e := range Read(&list.Items[i]) {
-			if system, ok := System(e.Name); ok && system != Unlabelled {
-				keys = append(keys, client.ObjectKey{Namespace: list.Items[i].Namespace, Name: system})
-			}
-		}
-	}
-	return keys, nil
-}
-
-// Unlabelled are the namespaces in which the stored ledger permits anything to pods that name no system.
-func (w *Writer) Unlabelled(ctx context.Context) ([]string, error) {
-	list := &rbacv1.RoleList{}
-	if err := w.Client.List(ctx, list, client.MatchingLabels(Labels(unlabelledPage))); err != nil {
-		return nil, fmt.Errorf("listing the ledger's roles: %w", err)
-	}
-	namespaces := make([]string, 0, len(list.Items))
-	for i := range list.Items {
-		namespaces = append(namespaces, list.Items[i].Namespace)
-	}
-	slices.Sort(namespaces)
-	return slices.Compact(namespaces), nil
 }

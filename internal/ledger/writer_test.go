@@ -14,6 +14,7 @@ import (
 
 	rbacv1 "k8s.io/api/rbac/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/client/fake"
 	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
@@ -59,7 +60,7 @@ func onePage(t *testing.T, w *Writer, count int) (page string, systems []string)
 			t.Fatal(err)
 		}
 	}
-	if err := w.Sync(t.Context(), "lending", page); err != nil {
+	if _, err := w.Sync(t.Context(), "lending", page); err != nil {
 		t.Fatal(err)
 	}
 	return page, systems
@@ -84,7 +85,7 @@ func permitted(t *testing.T, c client.Client, system string) bool {
 func TestWhatManyWithdrawAtOnceIsWrittenTogether(t *testing.T) {
 	t.Parallel()
 	store := newStore(t)
-	w := &Writer{Client: store, Live: store, Grew: func(string, string, int) {}, Restored: func(Restoration) {}}
+	w := &Writer{Client: store, Live: store, Grew: func(string, string, int) {}, Restored: func(Restoration) {}, Clock: clock.RealClock{}}
 	_, systems := onePage(t, w, 200)
 	store.writes.Store(0)
 	var done sync.WaitGroup
@@ -111,7 +112,7 @@ func TestWhatManyWithdrawAtOnceIsWrittenTogether(t *testing.T) {
 func TestAWithdrawalThatCouldNotBeStoredIsNotForgotten(t *testing.T) {
 	t.Parallel()
 	store := newStore(t)
-	w := &Writer{Client: store, Live: store, Grew: func(string, string, int) {}, Restored: func(Restoration) {}}
+	w := &Writer{Client: store, Live: store, Grew: func(string, string, int) {}, Restored: func(Restoration) {}, Clock: clock.RealClock{}}
 	_, systems := onePage(t, w, 2)
 	store.broken.Store(true)
 	if err := w.Withdraw(t.Context(), "lending", systems[1], nil); err == nil {

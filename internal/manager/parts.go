@@ -133,7 +133,7 @@ func (p *parts) addControllers() error {
 	facts := p.reader(c, false)
 	facts.Custom = p.custom
 	live := p.manager.GetAPIReader()
-	published := &ledger.Writer{Client: c, Live: live, Account: p.target.Ledger()}
+	published := &ledger.Writer{Client: c, Live: live, Account: p.target.Ledger(), Clock: clock.RealClock{}}
 	watcher, err := p.watcher()
 	if err != nil {
 		return err

@@ -101,8 +101,8 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	var err error
 	if s.facts, err = r.Facts.System(ctx, request.Namespace, request.Name); err != nil {
 		if apierrors.IsNotFound(err) {
-			// The namespace is gone, and everything in it.
-			return ctrl.Result{}, nil
+			// The namespace is gone, and everything in it. One of that name may come, and is to begin with nothing.
+			return ctrl.Result{}, r.Ledger.Publish(ctx, request.Namespace, request.Name, nil)
 		}
 		return ctrl.Result{}, errors.Join(fmt.Errorf("gathering facts: %w", err), r.writeUnreadable(ctx, s.key))
 	}

@@ -61,12 +61,12 @@ type Watch interface {
 // Reconcile writes the page, if it differs from what is stored.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	var faults []enforcement.Fault
-	err := r.Ledger.Sync(ctx, request.Namespace, request.Name)
+	wait, err := r.Ledger.Sync(ctx, request.Namespace, request.Name)
 	if err != nil {
-		faults = append(faults, enforcement.NotPutBack("Role", fmt.Sprintf("Role \"%s/aims-ledger-%s-*\"", request.Namespace, request.Name)))
+		faults = append(faults, enforcement.NotPutBack("Role", fmt.Sprintf("Role \"%s/%s%s-*\"", request.Namespace, ledger.NamePrefix, request.Name)))
 	}
 	r.Watch.Report(enforcement.FromLedgerPage(request.Namespace, request.Name), faults)
-	return ctrl.Result{}, err
+	return ctrl.Result{RequeueAfter: wait}, err
 }
 
 // SetupWithManager wakes the reconciler when more is published than is stored, and when what is stored changes.
