@@ -18,13 +18,19 @@ func ruleSystemLabelled(s *scene) {
 	if w == nil || s.in.SystemName != "" || s.in.System != nil {
 		return
 	}
+	remedies := []string{
+		s.command("aims discover --register") + "   # drafts the system; fill it in and apply it",
+		"then label the pod template with its name: " + v1alpha1.SystemLabel + ": NAME",
+	}
 	if w.FormerSystem != "" {
+		// There is a system, so that nobody need register one.
+		remedies = []string{"leave the label " + v1alpha1.SystemLabel + ": " + w.FormerSystem + " on " + whatIsLabelled(w) + ", or delete the workload"}
 		s.add(Finding{
 			Reason:   v1alpha1.ReasonSystemUnlabelled,
 			Object:   w.Kind + "/" + w.Name,
 			Field:    "metadata.labels",
 			Message:  "it belongs to AI system " + quote(w.FormerSystem) + ", and the change takes the label away that says so",
-			Remedies: []string{"leave the label " + v1alpha1.SystemLabel + " on the pod template, or delete the workload"},
+			Remedies: remedies,
 			effect:   byStop,
 		})
 	}
@@ -36,21 +42,26 @@ func ruleSystemLabelled(s *scene) {
 		}
 		s.discovery = p.discoveryMode()
 		found = Finding{
-			Reason:  v1alpha1.ReasonSystemUnlabelled,
-			Object:  w.Kind + "/" + w.Name,
-			Field:   field,
-			Policy:  p.Name,
-			Message: why,
-			Remedies: []string{
-				s.command("aims discover --register") + "   # drafts the system; fill it in and apply it",
-				"then label the pod template with its name: " + v1alpha1.SystemLabel + ": NAME",
-			},
-			effect: byDiscovery,
+			Reason:   v1alpha1.ReasonSystemUnlabelled,
+			Object:   w.Kind + "/" + w.Name,
+			Field:    field,
+			Policy:   p.Name,
+			Message:  why,
+			Remedies: remedies,
+			effect:   byDiscovery,
 		}
 	}
 	if found.Policy != "" {
 		s.add(found)
 	}
+}
+
+// whatIsLabelled is where a workload's label stands.
+func whatIsLabelled(w *Workload) string {
+	if w.Kind == "Pod" {
+		return "the pod"
+	}
+	return "the pod template"
 }
 
 // discover tells why the policy finds the workload, and where the heaviest sign stands. Empty: the policy does not find it.

@@ -4,6 +4,7 @@
 package decision
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -89,6 +90,25 @@ func TestRuleSystemLabelled(t *testing.T) {
 			w.namespace.Labels = nil
 		}, deploy: v1alpha1.PermissionAllow},
 	})
+}
+
+// TestTakingTheLabelAwayHasOneRemedy: the system is there, so that registering one would be the wrong advice, also where discovery finds the workload.
+func TestTakingTheLabelAwayHasOneRemedy(t *testing.T) {
+	t.Parallel()
+	for kind, where := range map[string]string{"Pod": "the pod,", "Deployment": "the pod template,"} {
+		w := newWorld()
+		showing(hubSign, gpuSign)(w)
+		w.workload.Kind, w.workload.FormerSystem = kind, "credit-scoring"
+		var remedies []string
+		for _, f := range Evaluate(w.input()).Findings {
+			if f.Reason == v1alpha1.ReasonSystemUnlabelled {
+				remedies = append(remedies, f.Remedies...)
+			}
+		}
+		if want := "leave the label aims-operator.io/ai-system: credit-scoring on " + where + " or delete the workload"; !slices.Equal(remedies, []string{want, want}) {
+			t.Errorf("the remedies of a %s are %q, want two of %q", kind, remedies, want)
+		}
+	}
 }
 
 func TestDiscoveryScore(t *testing.T) {

@@ -4,6 +4,7 @@
 package integration
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -31,9 +32,13 @@ func TestCase35WithoutWebhooksTheAdmissionPoliciesHold(t *testing.T) {
 	refused(t, tryEdit(w, w.engineer, &pod, func(p *corev1.Pod) { p.Spec.SchedulingGates = nil }), "only the AIMS operator lifts the scheduling gate", "kubectl aims explain pod/"+pod.Name)
 	onNode := barePod(w.vllm("node", newModel, 1, true))
 	onNode.Spec.NodeName = "node-0"
-	refused(t, w.engineer.Create(t.Context(), onNode), "neither approved nor held", "kubectl aims status -n "+w.namespace)
+	refused(t, w.engineer.Create(t.Context(), onNode), "neither approved nor held", "leave spec.nodeName out", "kubectl aims status -n "+w.namespace)
 	running := w.livePods("chat")[0]
-	refused(t, tryEdit(w, w.engineer, &running, func(p *corev1.Pod) { p.Spec.Containers[0].Image = "evil/server:1" }), "neither approved nor held")
+	err := tryEdit(w, w.engineer, &running, func(p *corev1.Pod) { p.Spec.Containers[0].Image = "evil/server:1" })
+	refused(t, err, "neither approved nor held", "A pod that is there already cannot be held", "change the template of what makes it")
+	if strings.Contains(err.Error(), "nodeName") {
+		t.Errorf("the scheduler chose the node, and the engineer is told to leave it out: %v", err)
+	}
 	// What is approved starts.
 	must(t, w.engineer.Create(t.Context(), w.vllm("second", oldModel, 1, true)))
 	w.awaitPods("second", pods{running: 1})
