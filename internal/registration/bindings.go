@@ -14,7 +14,7 @@ import (
 func ValidatingBindings(target Target, policies []v1alpha1.OversightPolicy) []*admissionregistrationv1.ValidatingAdmissionPolicyBinding {
 	bindings := []*admissionregistrationv1.ValidatingAdmissionPolicyBinding{target.validatingBinding(PolicyLedger, PolicyLedger, &metav1.LabelSelector{})}
 	for _, selector := range governed(target, policies) {
-		for _, policy := range []string{PolicyGate, PolicyLift} {
+		for _, policy := range []string{PolicyGate, PolicyLift, PolicyStatus, PolicyBinding} {
 			bindings = append(bindings, target.validatingBinding(policy+"-"+hash(selector), policy, selector))
 		}
 	}

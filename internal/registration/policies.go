@@ -51,7 +51,7 @@ func ValidatingPolicies(target Target) []*admissionregistrationv1.ValidatingAdmi
 		condition("new-content", contentChanges), condition("not-lenient", "!(("+cannotWait+") && "+ledger.Pods.Lenient(target.Ledger())+")"))
 	lift := target.validatingPolicy(PolicyLift, constraints(onUpdate, rule("", "v1", "pods")), isGated, messageLift,
 		notTheOperator, condition("was-held", wasGated))
-	return []*admissionregistrationv1.ValidatingAdmissionPolicy{gate, lift, target.ledgerPolicy()}
+	return append([]*admissionregistrationv1.ValidatingAdmissionPolicy{gate, lift, target.ledgerPolicy()}, podMetadataPolicies(target)...)
 }
 
 // MutatingPolicy is the policy that holds.
@@ -91,7 +91,7 @@ func condition(name, expression string) admissionregistrationv1.MatchCondition {
 // joined is one condition that all of these make, so that the cheap ones and those that mostly fail come first. Each condition of its own costs every
 // request ten microseconds or more before it is so much as looked at.
 func joined(conditions []admissionregistrationv1.MatchCondition) []admissionregistrationv1.MatchCondition {
-	if len(conditions) == 1 {
+	if len(conditions) <= 1 {
 		return conditions
 	}
 	expressions := make([]string, 0, len(conditions))
