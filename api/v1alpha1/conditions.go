@@ -104,10 +104,12 @@ const (
 
 // ConditionEnforcementIntact, on an OversightPolicy, says whether the gate itself is what it should be: webhook configurations, admission policies
 // and their bindings, the ledger, the certificate that the API server trusts, the operator's own rights, and the installation's guard of namespace
-// labels. It is about the cluster, and the same on every policy. What is put back at once does not make it False; an Event tells of that.
+// labels. It is about the cluster, and the same on every policy that is in force. What is put back at once does not make it False; an Event tells
+// of that.
 //
 // Reasons when True: Intact, PodsHeldByWebhook. When False, the weightiest first: NotPutBack, ChangesContested, NamespaceLabelsUnguarded,
-// RightsMissing, LedgerOpen, CertificateNotTrusted; the message names all that is wrong. When Unknown: NotCheckedYet.
+// RightsMissing, LedgerOpen, CertificateNotTrusted; the message names all that is wrong. When Unknown: NotCheckedYet,
+// NotYetInForce.
 const (
 	ConditionEnforcementIntact = "EnforcementIntact"
 
@@ -132,6 +134,9 @@ const (
 	EnforcementCertificateNotTrustedReason = "CertificateNotTrusted"
 	// EnforcementNotCheckedYetReason: no operator has looked yet.
 	EnforcementNotCheckedYetReason = "NotCheckedYet"
+	// EnforcementNotYetInForceReason: everything is what it should be, and API servers may not obey this policy as it is now in all namespaces that it
+	// selects. A new selector takes some seconds.
+	EnforcementNotYetInForceReason = "NotYetInForce"
 )
 
 // ConditionDataAvailable, on a DriftMonitor, says whether its checks have the data that they need.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/client-go/util/flowcontrol"
 	"k8s.io/utils/clock"
@@ -46,6 +47,8 @@ type Watch struct {
 	contests  contests
 	told      State
 	listeners []func()
+	// inForce are the generations of the policies that API servers obey.
+	inForce map[types.UID]int64
 }
 
 // State is what is known about the gate.

@@ -64,6 +64,8 @@ type Target struct {
 	// Policies tells that the cluster serves mutating admission policies, so that pods are held by the API server itself. Where it does not,
 	// a webhook holds them.
 	Policies bool
+	// Settling are the names of admission policies and bindings that are so new that API servers may not obey them yet.
+	Settling []string
 	// Kinds are the kinds of workload that the operator is asked about.
 	Kinds *workload.Table
 }
@@ -73,7 +75,7 @@ func Mutating(target Target, policies []v1alpha1.OversightPolicy) *admissionregi
 	configuration := &admissionregistrationv1.MutatingWebhookConfiguration{ObjectMeta: target.metadata()}
 	for _, selector := range governed(target, policies) {
 		hold := target.mutating("hold-"+hash(selector), PathHold, rules(kindsWhere(isPod), admissionregistrationv1.Create)...)
-		hold.NamespaceSelector, hold.MatchConditions = selector, joined(append(target.notTheOperator(), target.heldByWebhook()))
+		hold.NamespaceSelector, hold.MatchConditions = selector, joined(append(target.notTheOperator(), target.where(selector).heldByWebhook()))
 		hold.ReinvocationPolicy = new(admissionregistrationv1.IfNeededReinvocationPolicy)
 		configuration.Webhooks = append(configuration.Webhooks, hold)
 	}
@@ -94,7 +96,7 @@ func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionre
 			}
 			gate := target.validating(shape.name+"-"+hash(selector), shape.path, shape.rules...)
 			gate.NamespaceSelector, gate.SideEffects = selector, new(shape.effects)
-			gate.MatchConditions = joined(append(target.notTheOperator(), shape.conditions(target)...))
+			gate.MatchConditions = joined(append(target.notTheOperator(), shape.conditions(target.where(selector))...))
 			configuration.Webhooks = append(configuration.Webhooks, gate)
 		}
 	}

@@ -12,13 +12,13 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/conditions"
 	"github.com/aims-operator/aims-operator/internal/decision"
-	"github.com/aims-operator/aims-operator/internal/enforcement"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
@@ -36,7 +36,8 @@ type Reconciler struct {
 
 // Enforcement says what is known about the gate.
 type Enforcement interface {
-	State() enforcement.State
+	// ConditionOf is the condition that a policy has by that.
+	ConditionOf(policy *v1alpha1.OversightPolicy) metav1.Condition
 	// OnChange has a function called when the state changes.
 	OnChange(func())
 }
@@ -69,8 +70,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 }
 
 func (r *Reconciler) judge(ctx context.Context, policy *v1alpha1.OversightPolicy) (v1alpha1.OversightPolicyStatus, error) {
-	state := r.Enforcement.State()
-	intact := enforcement.Condition(&state, policy.Status.Conditions)
+	intact := r.Enforcement.ConditionOf(policy)
 	compiled, err := decision.CompilePolicy(policy.Name, &policy.Spec)
 	if err != nil {
 		// Nothing but an edit of the policy mends this, and that wakes us.

@@ -19,6 +19,8 @@ type configuration interface {
 	String() string
 	kindName() string
 	key() client.ObjectKey
+	// policyName is the admission policy that it is or that it binds; empty for webhooks.
+	policyName() string
 	// stored is the object to read into.
 	stored() client.Object
 	// same tells whether what is stored is what is wanted.
@@ -41,6 +43,7 @@ type copied[T any] interface {
 // kept is a configuration of one type. Its body is what the operator decides of it.
 type kept[T copied[T]] struct {
 	kind   string
+	policy string
 	wanted T
 	have   T
 	body   func(T) any
@@ -49,6 +52,7 @@ type kept[T copied[T]] struct {
 
 func (k *kept[T]) String() string        { return fmt.Sprintf("%s %q", k.kind, k.wanted.GetName()) }
 func (k *kept[T]) kindName() string      { return k.kind }
+func (k *kept[T]) policyName() string    { return k.policy }
 func (k *kept[T]) key() client.ObjectKey { return client.ObjectKeyFromObject(k.wanted) }
 func (k *kept[T]) stored() client.Object { return k.have }
 func (k *kept[T]) fresh() client.Object  { return k.wanted.DeepCopy() }

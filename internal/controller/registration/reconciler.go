@@ -47,6 +47,7 @@ type Reconciler struct {
 	authorities Authorities
 	owner       func(context.Context) (metav1.OwnerReference, error)
 	contest     contest
+	settling    settling
 	watch       Watch
 	// live reads past the cache, which keeps no managed fields.
 	live client.Reader
@@ -56,12 +57,14 @@ type Reconciler struct {
 type Watch interface {
 	Report(source enforcement.Source, faults []enforcement.Fault)
 	PutBack(change *enforcement.Change)
+	// InForce is told which policies API servers obey as they are now.
+	InForce(policies []v1alpha1.OversightPolicy)
 }
 
 // New makes a reconciler. The owner is what the configurations belong to and go with.
 func New(c client.Client, live client.Reader, target registration.Target, authorities Authorities, watch Watch,
 	owner func(context.Context) (metav1.OwnerReference, error)) *Reconciler {
-	return &Reconciler{client: c, live: live, target: target, authorities: authorities, owner: owner, contest: newContest(), watch: watch}
+	return &Reconciler{client: c, live: live, target: target, authorities: authorities, owner: owner, contest: newContest(), settling: newSettling(), watch: watch}
 }
 
 // The verb delete is for clusters that ask for it of whoever says to what an object belongs (OwnerReferencesPermissionEnforcement).
@@ -85,24 +88,15 @@ func (r *Reconciler) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.Result
 		})
 		return ctrl.Result{}, err
 	}
-	all := wanted(target, policies.Items)
-	r.contest.keepOnly(all)
-	var again time.Duration
-	var failed []error
-	var faults []enforcement.Fault
-	for _, c := range all {
-		wait, err := r.keep(ctx, c)
-		if err != nil {
-			// One that cannot be written must not keep the others from being.
-			failed, faults = append(failed, err), append(faults, enforcement.NotPutBack(c.kindName(), c.String()))
-		}
-		again = max(again, wait)
+	p := r.keepAll(ctx, target, policies.Items)
+	if p.again == 0 && len(p.failed) == 0 {
+		r.watch.InForce(policies.Items)
 	}
-	r.watch.Report(enforcement.FromRegistration, faults)
-	if err := errors.Join(append(failed, r.prune(ctx, all))...); err != nil {
+	r.watch.Report(enforcement.FromRegistration, p.faults)
+	if err := errors.Join(append(p.failed, r.prune(ctx, p.all))...); err != nil {
 		return ctrl.Result{}, err
 	}
-	return ctrl.Result{RequeueAfter: again}, nil
+	return ctrl.Result{RequeueAfter: p.again}, nil
 }
 
 // complete is the target with what may change while the operator runs.
@@ -128,6 +122,7 @@ func (r *Reconciler) keep(ctx context.Context, c configuration) (wait time.Durat
 	}
 	if !missing && c.same() {
 		r.contest.note(c.String(), c.hash())
+		r.settling.found(c, time.Now())
 		return 0, nil
 	}
 	stood := r.contest.stood(c.String(), c.hash())
@@ -157,6 +152,8 @@ func (r *Reconciler) keep(ctx context.Context, c configuration) (wait time.Durat
 	log.Info("wrote an admission configuration", "missing", missing, "putBack", stood)
 	if stood {
 		r.watch.PutBack(change)
+	} else {
+		r.settling.wrote(c, time.Now())
 	}
 	return 0, nil
 }
