@@ -179,7 +179,7 @@ func sequence(t *testing.T, changes watch.Interface) []string {
 		if !ok || len(system.Status.Conditions) == 0 {
 			continue
 		}
-		conform(t, system.Status.Conditions, system.Status.ObservedGeneration, "Ready", "Assessed", "Approved", "Permitted", "ExpiringSoon")
+		conform(t, system.Status.Conditions, system.Status.ObservedGeneration, "Ready", "Assessed", "Approved", "Permitted", "ExpiringSoon", "Monitored", "WithinLimits")
 		if len(system.Status.History) > 5 {
 			t.Errorf("the history holds %d changes", len(system.Status.History))
 		}

@@ -73,7 +73,7 @@ func TestStatusTellsTheStory(t *testing.T) {
 		return nil
 	})
 	system := w.system()
-	conform(t, system.Status.Conditions, system.Generation, "Ready", "Assessed", "Approved", "Permitted", "ExpiringSoon")
+	conform(t, system.Status.Conditions, system.Generation, "Ready", "Assessed", "Approved", "Permitted", "ExpiringSoon", "Monitored", "WithinLimits")
 	w.checkRelease(system.Status.Release, digest)
 	if system.Status.Candidate != nil {
 		t.Errorf("the release is a candidate still: %+v", system.Status.Candidate)
