@@ -137,7 +137,7 @@ var enums = map[string]enum{
 	},
 	"DriftVerdict": {
 		values: []string{"Healthy", "Warning", "Breached", "InsufficientData", "Stale", "Invalid"}, why: "a word that the gate does not know must not pass for Healthy",
-		places: map[string][]string{monitor: {"status.checks[].verdict", "status.checks[].windows[]"}},
+		places: map[string][]string{monitor: {"status.checks[].verdict", "status.checks[].windows[].verdict", "status.checks[].silence"}},
 	},
 	"AssessmentSection": {
 		values: []string{"IndividualImpacts", "SocietalImpacts", "Fairness", "Explainability", "Evidence", "Conclusion"},

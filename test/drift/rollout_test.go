@@ -76,7 +76,7 @@ func rollOut(t *testing.T, namespace, system string) error {
 	for {
 		deployment := &appsv1.Deployment{}
 		must(t, admin.Get(t.Context(), client.ObjectKey{Namespace: namespace, Name: system}, deployment))
-		deployment.Spec.Template.Annotations = map[string]string{"changed": time.Now().String()}
+		deployment.Spec.Template.Spec.Containers[0].Env = []corev1.EnvVar{{Name: "CHANGED", Value: time.Now().String()}}
 		if err := admin.Update(t.Context(), deployment); !apierrors.IsConflict(err) {
 			return err
 		}
