@@ -63,7 +63,7 @@ func TestWhatCannotBePutBackIsNamed(t *testing.T) {
 		p.Spec.FailurePolicy = new(admissionregistrationv1.Ignore)
 	})
 	awaitFault(t, v1alpha1.EnforcementNotPutBackReason, `ValidatingAdmissionPolicy "aims-operator-lift"`, "kubectl logs",
-		`The operator may not delete validatingadmissionpolicies.admissionregistration.k8s.io "aims-operator-gate"`)
+		`The operator may not delete validatingadmissionpolicies.admissionregistration.k8s.io "aims-operator-binding"`)
 	pieceIs(t, enforcement.PieceAdmissionPolicies, 0)
 
 	// Another piece is put back all the same.
