@@ -130,6 +130,7 @@ func (r *Reconciler) evaluate(ctx context.Context, m *v1alpha1.DriftMonitor, now
 	}
 	defer source.Close()
 	at := pace.Source{Origin: source.Origin(), Namespace: m.Namespace}
+	r.Gate.Forget(r.Clock.Now())
 	wait, entered := r.Gate.Enter(at, r.Clock.Now())
 	if !entered {
 		return e, wait, nil
