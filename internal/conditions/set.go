@@ -35,6 +35,12 @@ func Cut(text string, characters int) string {
 	return string(runes[:characters-1]) + "…"
 }
 
+// maximumNote is how many bytes the API server accepts in an Event's note, less a margin.
+const maximumNote = 1000
+
+// Note shortens a text to what an Event's note takes.
+func Note(text string) string { return CutBytes(text, maximumNote) }
+
 // CutBytes shortens a text to a number of bytes, at a character's border, and says with an ellipsis that it did.
 func CutBytes(text string, size int) string {
 	const ellipsis = "…"

@@ -16,9 +16,6 @@ import (
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
-// maximumNote is how many bytes the API server accepts in an Event's note, less a margin.
-const maximumNote = 1000
-
 // Actions that Events name.
 const (
 	actionEvaluate = "Evaluate"
@@ -101,5 +98,5 @@ func note(v *decision.Verdict, system, subject string) string {
 	if len(v.Findings) == 0 {
 		return "Nothing stands against running it."
 	}
-	return conditions.CutBytes(v.Headline(system, subject)+": "+strings.Join(v.Warnings(), ". "), maximumNote)
+	return conditions.Note(v.Headline(system, subject) + ": " + strings.Join(v.Warnings(), ". "))
 }

@@ -16,8 +16,6 @@ import (
 const (
 	actionEvaluate = "Evaluate"
 	actionRetrain  = "Retrain"
-	// maximumNote is how many bytes the API server accepts in an Event's note, less a margin.
-	maximumNote = 1000
 )
 
 // tell tells of a breach that began or ended.
@@ -26,9 +24,9 @@ func (r *Reconciler) tell(before, after *v1alpha1.DriftMonitor) {
 	switch {
 	case is == nil:
 	case was == nil || !was.Since.Equal(&is.Since):
-		r.Events.Eventf(after, nil, corev1.EventTypeWarning, string(v1alpha1.ReasonDriftBreached), actionEvaluate, "%s", conditions.CutBytes(
+		r.Events.Eventf(after, nil, corev1.EventTypeWarning, string(v1alpha1.ReasonDriftBreached), actionEvaluate, "%s", conditions.Note(
 			"AI system \""+after.Spec.SystemRef.Name+"\" does not behave as it was approved to: "+strings.Join(is.Checks, ", ")+
-				". See kubectl aims drift "+after.Spec.SystemRef.Name+" -n "+after.Namespace, maximumNote))
+				". See kubectl aims drift "+after.Spec.SystemRef.Name+" -n "+after.Namespace))
 	case was.Until == nil && is.Until != nil:
 		r.Events.Eventf(after, nil, corev1.EventTypeNormal, "DriftEnded", actionEvaluate, "No check of AI system %q is breached any more",
 			after.Spec.SystemRef.Name)
@@ -43,6 +41,6 @@ func (r *Reconciler) tellOfJob(m *v1alpha1.DriftMonitor) {
 
 // tellOfRefusedJob tells that retraining could not begin.
 func (r *Reconciler) tellOfRefusedJob(m *v1alpha1.DriftMonitor, job *batchv1.Job, refusal error) {
-	r.Events.Eventf(m, nil, corev1.EventTypeWarning, "RetrainingRefused", actionRetrain, "%s", conditions.CutBytes(
-		"Job \""+job.Name+"\" was refused: "+refusal.Error(), maximumNote))
+	r.Events.Eventf(m, nil, corev1.EventTypeWarning, "RetrainingRefused", actionRetrain, "%s", conditions.Note(
+		"Job \""+job.Name+"\" was refused: "+refusal.Error()))
 }

@@ -74,11 +74,8 @@ func (s *Scaler) tell(kind *workload.Kind, j *judgement, user string) {
 	}
 	verdict := j.as(v1alpha1.PermissionDeny)
 	note := fmt.Sprintf("%s wanted more of it: %s: %s", user, verdict.Headline(j.facts.System, ""), strings.Join(verdict.Warnings(), ". "))
-	s.Events.Eventf(about, nil, corev1.EventTypeWarning, "ScaleRefused", "Scale", "%s", conditions.CutBytes(note, maximumNote))
+	s.Events.Eventf(about, nil, corev1.EventTypeWarning, "ScaleRefused", "Scale", "%s", conditions.Note(note))
 }
-
-// maximumNote is how many bytes the API server accepts in an Event's note, less a margin.
-const maximumNote = 1000
 
 // judgeScale judges more of a workload. From nothing it is a start, and judged like something new.
 func (s *Scaler) judgeScale(ctx context.Context, request admission.Request, object workload.Object, from int32) (judgement, error) {

@@ -27,9 +27,6 @@ import (
 	"github.com/aims-operator/aims-operator/internal/webhook/answer"
 )
 
-// maximumNote is how many bytes the API server accepts in an Event's note, less a margin.
-const maximumNote = 1000
-
 // Guard is the validating webhook for access to pods.
 type Guard struct {
 	// Facts reads from caches, which hold the pods that name a system.
@@ -93,7 +90,7 @@ func (g *Guard) tell(pod *corev1.Pod, system *v1alpha1.AISystem, request admissi
 		kind, reason, what = corev1.EventTypeWarning, "PodAccessDenied", "was refused access to"
 	}
 	note := fmt.Sprintf("User %q %s pod %q by %s", request.UserInfo.Username, what, request.Name, request.SubResource)
-	g.Events.Eventf(about, nil, kind, reason, action(request.SubResource), "%s", conditions.CutBytes(note, maximumNote))
+	g.Events.Eventf(about, nil, kind, reason, action(request.SubResource), "%s", conditions.Note(note))
 }
 
 // action is the way as an Event names an action.
