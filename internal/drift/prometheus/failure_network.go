@@ -28,11 +28,18 @@ func networkFailure(err error) *Error {
 	if errors.Is(err, context.Canceled) {
 		return fail(ReasonTimedOut, "The reading was ended before the source answered.").because(err)
 	}
-	var slow net.Error
-	if errors.Is(err, context.DeadlineExceeded) || errors.As(err, &slow) && slow.Timeout() {
+	if slow(err) {
 		return fail(ReasonTimedOut, "The source gave no complete answer in time: look at its load, make the query cheaper, or raise the timeout.").because(err)
 	}
+	if errors.Is(err, errCertificateWanted) {
+		return handshakeBroken().because(err)
+	}
 	return unreachable().because(err)
+}
+
+func slow(err error) bool {
+	var timed net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.As(err, &timed) && timed.Timeout()
 }
 
 func unreachable() *Error {
@@ -58,7 +65,11 @@ func tlsFailure(err error) *Error {
 	case errors.As(err, &record), strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
 		return fail(ReasonTLS, "The source does not speak TLS at this address: write http:// instead of https://, or another port.")
 	case errors.As(err, &alert), strings.Contains(err.Error(), "remote error: tls:"):
-		return fail(ReasonTLS, "The source broke off the TLS handshake: it may want a client certificate, or another one.")
+		return handshakeBroken()
 	}
 	return nil
+}
+
+func handshakeBroken() *Error {
+	return fail(ReasonTLS, "The source broke off the TLS handshake: it may want a client certificate, or another one.")
 }

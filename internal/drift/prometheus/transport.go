@@ -6,10 +6,12 @@ package prometheus
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"sync/atomic"
 	"syscall"
 	"time"
 )
@@ -27,7 +29,13 @@ type transport struct {
 	config Config
 	own    *http.Transport
 	others *http.Transport
+	// certificateWanted tells that the source asked for a client certificate, once at least.
+	certificateWanted atomic.Bool
 }
+
+// errCertificateWanted stands beside an error of a source that asks for a client certificate. In TLS 1.3 such a source refuses after the handshake is
+// over for the client, who may learn of a connection that was broken off before it reads why.
+var errCertificateWanted = errors.New("the source asked for a client certificate")
 
 func newTransport(address *url.URL, config Config) (*transport, error) {
 	settings, err := config.tlsFor()
@@ -37,12 +45,19 @@ func newTransport(address *url.URL, config Config) (*transport, error) {
 	stranger := settings.Clone()
 	stranger.Certificates = nil
 	stranger.ServerName = ""
-	return &transport{
-		origin: Origin(address),
-		config: config,
-		own:    newHTTPTransport(config.Rules, settings),
-		others: newHTTPTransport(config.Rules, stranger),
-	}, nil
+	t := &transport{origin: Origin(address), config: config, others: newHTTPTransport(config.Rules, stranger)}
+	certificates := settings.Certificates
+	settings.GetClientCertificate = func(request *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		t.certificateWanted.Store(true)
+		for i := range certificates {
+			if request.SupportsCertificate(&certificates[i]) == nil {
+				return &certificates[i], nil
+			}
+		}
+		return &tls.Certificate{}, nil
+	}
+	t.own = newHTTPTransport(config.Rules, settings)
+	return t, nil
 }
 
 func newHTTPTransport(rules Rules, settings *tls.Config) *http.Transport {
@@ -96,7 +111,11 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	case t.config.Username != "":
 		request.SetBasicAuth(t.config.Username, string(t.config.Password))
 	}
-	return t.own.RoundTrip(request)
+	response, err := t.own.RoundTrip(request)
+	if err != nil && t.certificateWanted.Load() && !slow(err) {
+		err = errors.Join(err, errCertificateWanted)
+	}
+	return response, err
 }
 
 func (t *transport) close() {
