@@ -1,7 +1,7 @@
 // Copyright The AIMS Operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package gatelift takes the operator's scheduling gate off pods, in one place for all controllers that let pods run.
+// Package gatelift takes the operator's scheduling gate off pods, and knows how long to wait with that, in one place for all controllers that let pods run.
 package gatelift
 
 import (
@@ -15,6 +15,9 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
+
+// Parallel is how many gates are lifted at once.
+const Parallel = 16
 
 // Lift removes the operator's gate from a pod and leaves the gates of others. The pod must be stored as it was read: else a gate that is lifted
 // already would be lifted, and told, twice.

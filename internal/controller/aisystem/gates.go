@@ -15,24 +15,12 @@ import (
 	"github.com/aims-operator/aims-operator/internal/gatelift"
 )
 
-// parallelLifts is how many gates are lifted at once.
-const parallelLifts = 16
-
-// liftGates takes the scheduling gate off every held pod that may run now. Pods that may run because no policy governs them any more wait a
-// while: whoever replaces a policy leaves a gap, and what waits for people must not slip through it.
+// liftGates takes the scheduling gate off every held pod that may run now. Pods that may run because no policy governs them any more wait a while.
 func (r *Reconciler) liftGates(ctx context.Context, s *scope) error {
-	if wait := r.ungoverned.wait(s, r.Clock.Now()); wait > 0 {
-		s.noteRecheck(r.Clock.Now().Add(wait))
-		return nil
-	}
 	group, groupCtx := errgroup.WithContext(ctx)
-	group.SetLimit(parallelLifts)
+	group.SetLimit(gatelift.Parallel)
 	var lifted, stale atomic.Int32
-	for i := range s.judged {
-		w := &s.judged[i]
-		if !w.gated || w.verdict.Run != v1alpha1.PermissionAllow {
-			continue
-		}
+	for _, w := range r.mayStart(s) {
 		group.Go(func() error {
 			switch err := gatelift.Lift(groupCtx, r.Client, w.object); {
 			case err == nil:
@@ -53,4 +41,21 @@ func (r *Reconciler) liftGates(ctx context.Context, s *scope) error {
 		r.tellOfGates(s.facts.System, n)
 	}
 	return err
+}
+
+// mayStart are the held pods that may run now.
+func (r *Reconciler) mayStart(s *scope) []*judgedWorkload {
+	now := r.Clock.Now()
+	look := r.patience.Look(s.key, now)
+	var found []*judgedWorkload
+	for i := range s.judged {
+		w := &s.judged[i]
+		if w.gated && w.verdict.Run == v1alpha1.PermissionAllow && (w.verdict.Governed() || look.Waited(w.object.GetUID())) {
+			found = append(found, w)
+		}
+	}
+	if wait := look.End(); wait > 0 {
+		s.noteRecheck(now.Add(wait))
+	}
+	return found
 }

@@ -19,6 +19,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/gatelift"
 	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/metrics"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
@@ -40,8 +41,8 @@ type Reconciler struct {
 	// Counters count what it does. Nil: nothing does.
 	Counters *metrics.Counters
 
-	ungoverned ungoverned
-	turns      turns
+	patience gatelift.Patience
+	turns    turns
 }
 
 // Custom watches objects of custom kinds, and wakes the reconciler for the systems that they name.
@@ -102,6 +103,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	if s.facts, err = r.Facts.System(ctx, request.Namespace, request.Name); err != nil {
 		if apierrors.IsNotFound(err) {
 			// The namespace is gone, and everything in it. One of that name may come, and is to begin with nothing.
+			r.patience.Look(s.key, r.Clock.Now()).End()
 			return ctrl.Result{}, r.Ledger.Publish(ctx, request.Namespace, request.Name, nil)
 		}
 		return ctrl.Result{}, errors.Join(fmt.Errorf("gathering facts: %w", err), r.writeUnreadable(ctx, s.key))

@@ -9,14 +9,13 @@ package unlabelled
 import (
 	"context"
 	"fmt"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/fields"
-	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -29,14 +28,11 @@ import (
 )
 
 const (
-	// podsAtOnce is how many pods one request lists, and parallelLifts how many gates are lifted at once.
-	podsAtOnce    = 500
-	parallelLifts = 16
+	// podsAtOnce is how many pods one request lists.
+	podsAtOnce = 500
 	// resync is when everything is looked at again although nothing changed: another replica's webhook may have held a pod by what it knew a
 	// moment before.
 	resync = 5 * time.Minute
-	// ungovernedGrace is for how long pods go on being held after the last policy that governed them went away: whoever replaces a policy leaves a gap.
-	ungovernedGrace = time.Minute
 )
 
 // Reconciler reconciles all held pods of the cluster that name no system, as one.
@@ -47,8 +43,7 @@ type Reconciler struct {
 	Facts *snapshot.Reader
 	Clock clock.PassiveClock
 
-	// since is when a pod was first seen governed by no policy. It is memory alone: after a restart the time begins anew, which is the safe side.
-	since map[types.UID]time.Time
+	patience gatelift.Patience
 }
 
 // waiting are pods that no node may run yet; those behind a gate are among them.
@@ -58,7 +53,7 @@ var waiting = fields.Set{"status.phase": string(corev1.PodPending), "spec.nodeNa
 
 // Reconcile judges each held pod that names no system, and lifts the gates of those that may run.
 func (r *Reconciler) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.Result, error) {
-	pass := &pass{reconciler: r, since: map[types.UID]time.Time{}, again: resync}
+	pass := r.begin()
 	list := &corev1.PodList{}
 	for {
 		if err := r.Live.List(ctx, list, client.MatchingFieldsSelector{Selector: waiting}, client.Limit(podsAtOnce), client.Continue(list.Continue)); err != nil {
@@ -68,8 +63,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.Result
 			return ctrl.Result{}, err
 		}
 		if list.Continue == "" {
-			r.since = pass.since
-			return ctrl.Result{RequeueAfter: pass.again}, nil
+			return ctrl.Result{RequeueAfter: pass.end()}, nil
 		}
 	}
 }
@@ -77,14 +71,29 @@ func (r *Reconciler) Reconcile(ctx context.Context, _ ctrl.Request) (ctrl.Result
 // pass is one pass over the pods.
 type pass struct {
 	reconciler *Reconciler
-	since      map[types.UID]time.Time
-	again      time.Duration
-	mutex      sync.Mutex
+	look       *gatelift.Look
+	stale      atomic.Bool
+}
+
+func (r *Reconciler) begin() *pass {
+	return &pass{reconciler: r, look: r.patience.Look(client.ObjectKey{}, r.Clock.Now())}
+}
+
+// end tells after how long to look again.
+func (p *pass) end() time.Duration {
+	again := resync
+	if wait := p.look.End(); wait > 0 {
+		again = min(again, wait)
+	}
+	if p.stale.Load() {
+		again = min(again, time.Second)
+	}
+	return again
 }
 
 func (p *pass) over(ctx context.Context, pods []corev1.Pod) error {
 	group, groupCtx := errgroup.WithContext(ctx)
-	group.SetLimit(parallelLifts)
+	group.SetLimit(gatelift.Parallel)
 	for i := range pods {
 		pod := &pods[i]
 		if pod.Labels[v1alpha1.SystemLabel] != "" || pod.DeletionTimestamp != nil || !workload.Gated(&pod.Spec) {
@@ -115,23 +124,7 @@ func (p *pass) cleared(ctx context.Context, pod *corev1.Pod) (bool, error) {
 	if verdict.Run != v1alpha1.PermissionAllow {
 		return false, nil
 	}
-	return verdict.Governed() || p.waited(pod), nil
-}
-
-// waited tells whether a pod that no policy governs has waited long enough.
-func (p *pass) waited(pod *corev1.Pod) bool {
-	now := p.reconciler.Clock.Now()
-	since, known := p.reconciler.since[pod.UID]
-	if !known {
-		since = now
-	}
-	left := since.Add(ungovernedGrace).Sub(now)
-	if left <= 0 {
-		return true
-	}
-	p.since[pod.UID] = since
-	p.again = min(p.again, left)
-	return false
+	return verdict.Governed() || p.look.Waited(pod.UID), nil
 }
 
 func (p *pass) lift(ctx context.Context, pod *corev1.Pod) error {
@@ -140,9 +133,7 @@ func (p *pass) lift(ctx context.Context, pod *corev1.Pod) error {
 	case err == nil:
 		logf.FromContext(ctx).Info("let a pod go that discovery finds no more", "namespace", pod.Namespace, "pod", pod.Name)
 	case apierrors.IsConflict(err):
-		p.mutex.Lock()
-		defer p.mutex.Unlock()
-		p.again = min(p.again, time.Second)
+		p.stale.Store(true)
 	default:
 		return client.IgnoreNotFound(err)
 	}
