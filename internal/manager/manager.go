@@ -69,6 +69,7 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 	}
 	parts := &parts{
 		manager: manager, options: options, recognisers: recognisers, kinds: kinds, custom: custom, authorization: clients.AuthorizationV1(),
+		core:         clients.CoreV1().RESTClient(),
 		certificates: certificates, installation: installation(clients, options.InstallationRole), hints: unlabelled.NewHints(),
 		servers: newAPIServers(config, clients.DiscoveryV1()),
 		target: registration.Target{

@@ -11,6 +11,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	authorizationclient "k8s.io/client-go/kubernetes/typed/authorization/v1"
+	"k8s.io/client-go/rest"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -57,7 +58,9 @@ type parts struct {
 	events, changes events.EventRecorder
 	// authorization asks who may do what; watch knows whether the gate is what it should be.
 	authorization authorizationclient.AuthorizationV1Interface
-	watch         *enforcement.Watch
+	// core is the API server's core/v1, for what controller-runtime's client cannot say.
+	core  rest.Interface
+	watch *enforcement.Watch
 	// recognisers look for signs of AI in workloads that name no system.
 	recognisers *discovery.Recognisers
 	// kinds are the kinds of workload that are judged, and custom holds the objects of those that are not Kubernetes' own.
@@ -141,7 +144,7 @@ func (p *parts) addControllers() error {
 	for _, reconciler := range []interface{ SetupWithManager(ctrl.Manager) error }{
 		&aisystem.Reconciler{
 			Client: c, Facts: facts, Live: snapshot.Live{Client: live}, Events: p.changes,
-			Clock: clock.RealClock{}, Ledger: published, Counters: p.counters, Custom: p.custom,
+			Clock: clock.RealClock{}, Ledger: published, Counters: p.counters, Custom: p.custom, Evictor: aisystem.Evictor{Core: p.core},
 		},
 		&ledgercontroller.Reconciler{Ledger: published, Watch: p.watch},
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},

@@ -6,6 +6,7 @@ package integration
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -142,6 +143,37 @@ func TestALapseEvicts(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+// TestALapseEvictsPodsThatChangeMeanwhile: the API server takes a pod from its budget before it looks at what the eviction presupposes. An eviction that
+// fails then has spent the budget for two minutes.
+func TestALapseEvictsPodsThatChangeMeanwhile(t *testing.T) {
+	t.Parallel()
+	w := serving(t, v1alpha1.ModeHold, evicting)
+	w.budget("chat", 0)
+	done := make(chan struct{})
+	var writing sync.WaitGroup
+	for i := range w.livePods("chat") {
+		pod := w.livePods("chat")[i]
+		writing.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-done:
+					return
+				case <-time.After(time.Millisecond):
+				}
+				patch := fmt.Appendf(nil, `{"metadata":{"annotations":{"example.com/seen":"%d"}}}`, n)
+				if err := admin.Patch(t.Context(), &pod, client.RawPatch(types.MergePatchType, patch)); client.IgnoreNotFound(err) != nil {
+					t.Errorf("writing to a pod: %v", err)
+					return
+				}
+			}
+		})
+	}
+	defer writing.Wait()
+	defer close(done)
+	w.lapse()
+	w.awaitEvictions("both went", func(c v1alpha1.EvictionCounts) bool { return c == v1alpha1.EvictionCounts{Evicted: 2} })
 }
 
 // TestALapseEvictsNothingBeside: what the lapse does not concern goes on: another system's pods, and those of a policy that only warns.

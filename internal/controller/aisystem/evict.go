@@ -11,9 +11,10 @@ import (
 
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
-	policyv1 "k8s.io/api/policy/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/apimachinery/pkg/util/sets"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
@@ -24,8 +25,9 @@ import (
 const (
 	// parallelEvictions is how many pods are evicted at once.
 	parallelEvictions = 16
-	// evictionTimeout is how long one attempt may take: a client waits where the API server asks it to, and a halt must not wait for that.
-	evictionTimeout = 2 * time.Second
+	// evictionTimeout is how long one attempt may take. An API server that is cut off in between has taken the pod from its budget, and leaves the budget
+	// spent for two minutes without a pod having gone; so this is longer than the API server tries.
+	evictionTimeout = 15 * time.Second
 	// Pods that could not be evicted are tried again after evictionRetry, or later if there are so many that they would keep the API server busy.
 	evictionRetry   = 2 * time.Second
 	evictionPause   = 20 * time.Millisecond
@@ -37,14 +39,19 @@ const (
 )
 
 // evictions is what one pass did.
-type evictions struct{ gone, blocked, stale atomic.Int32 }
+type evictions struct {
+	gone, blocked, stale atomic.Int32
+	// removed notes that a pod was removed, and tells whether that is news.
+	removed func(pod *corev1.Pod) bool
+}
 
 // evictPods takes those pods off their nodes that run and must not any more. Those that come back are held by the webhook. What cannot be evicted
 // now is tried again: when it must be deleted is a matter of the verdict.
 func (r *Reconciler) evictPods(ctx context.Context, s *scope) error {
-	var done evictions
+	done := evictions{removed: func(pod *corev1.Pod) bool { return r.removed.first(s.key, pod.UID) }}
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(parallelEvictions)
+	r.removed.keep(s.key, s.podsToGo())
 	for i := range s.judged {
 		w := &s.judged[i]
 		if pod, ok := w.object.(*corev1.Pod); ok && w.mustGo() {
@@ -54,7 +61,9 @@ func (r *Reconciler) evictPods(ctx context.Context, s *scope) error {
 	for i := range s.ending {
 		if w := &s.ending[i]; w.overstays(r.Clock.Now()) {
 			pod, _ := w.object.(*corev1.Pod)
-			group.Go(func() error { return r.remove(groupCtx, pod, &w.verdict, &evictions{}) })
+			group.Go(func() error {
+				return r.remove(groupCtx, pod, &w.verdict, &evictions{removed: func(*corev1.Pod) bool { return false }})
+			})
 		}
 	}
 	if err := group.Wait(); err != nil {
@@ -65,6 +74,17 @@ func (r *Reconciler) evictPods(ctx context.Context, s *scope) error {
 		s.noteRecheck(r.Clock.Now().Add(min(max(evictionRetry, time.Duration(blocked)*evictionPause), evictionLongest)))
 	}
 	return r.recordEvictions(ctx, s, &done)
+}
+
+// podsToGo are the pods that run and must not.
+func (s *scope) podsToGo() sets.Set[types.UID] {
+	found := sets.New[types.UID]()
+	for i := range s.judged {
+		if s.judged[i].mustGo() {
+			found.Insert(s.judged[i].object.GetUID())
+		}
+	}
+	return found
 }
 
 // mustGo tells whether it is a pod that runs, or is about to, and must not.
@@ -105,11 +125,10 @@ func (r *Reconciler) remove(ctx context.Context, pod *corev1.Pod, v *decision.Ve
 	if v.Eviction == decision.EvictByForce {
 		err = r.Client.Delete(attempt, pod, &client.DeleteOptions{Preconditions: options.Preconditions, GracePeriodSeconds: options.GracePeriodSeconds})
 	} else {
-		err = r.Client.SubResource("eviction").Create(attempt, pod.DeepCopy(), &policyv1.Eviction{
-			ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: pod.Name}, DeleteOptions: options,
-		})
+		err = r.Evictor.Evict(attempt, pod, options)
 	}
 	switch {
+	case err == nil && !done.removed(pod):
 	case err == nil:
 		done.gone.Add(1)
 		r.Counters.Evicted(map[decision.Eviction]string{decision.EvictGently: "evicted", decision.EvictByForce: "deleted"}[v.Eviction])
@@ -125,10 +144,10 @@ func (r *Reconciler) remove(ctx context.Context, pod *corev1.Pod, v *decision.Ve
 	return nil
 }
 
-// removal names the very pod that was judged, as the cache shows it: another of its name may be there by now, or it is on its way out already. A pod that says it needs long to end must not outlast a
-// halt by that.
+// removal names the very pod that was judged, since another of its name may be there by now; not its version: an API server that finds a pod changed
+// has spent the budget before it looks. A pod that says it needs long to end must not outlast a halt by that.
 func removal(pod *corev1.Pod, v *decision.Verdict) *metav1.DeleteOptions {
-	options := &metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &pod.UID, ResourceVersion: &pod.ResourceVersion}}
+	options := &metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &pod.UID}}
 	halted := v.Has(haltReason)
 	if wants := pod.Spec.TerminationGracePeriodSeconds; halted && wants != nil && *wants > int64(haltGrace/time.Second) {
 		options.GracePeriodSeconds = new(int64(haltGrace / time.Second))

@@ -14,13 +14,8 @@ import (
 const haltReason = v1alpha1.ReasonSystemHalted
 
 // evictionCounts is what status says of evictions before this pass does its own: what must go, and what went before.
-func (s *scope) evictionCounts() *v1alpha1.EvictionCounts {
-	var remaining int32
-	for i := range s.judged {
-		if s.judged[i].mustGo() {
-			remaining++
-		}
-	}
+func (r *Reconciler) evictionCounts(s *scope) *v1alpha1.EvictionCounts {
+	remaining := r.removed.left(s.key, s.podsToGo())
 	if remaining == 0 && s.verdict.Eviction == decision.EvictNone {
 		return nil
 	}

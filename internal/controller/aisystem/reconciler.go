@@ -32,10 +32,11 @@ type Reconciler struct {
 	Client client.Client
 	Facts  *snapshot.Reader
 	// Live reads what the cache does not keep.
-	Live   snapshot.Live
-	Events events.EventRecorder
-	Clock  clock.PassiveClock
-	Ledger Ledger
+	Live    snapshot.Live
+	Events  events.EventRecorder
+	Clock   clock.PassiveClock
+	Ledger  Ledger
+	Evictor Evictor
 	// Custom watches the objects of custom kinds of workload. Nil: nobody does.
 	Custom Custom
 	// Counters count what it does. Nil: nothing does.
@@ -43,6 +44,7 @@ type Reconciler struct {
 
 	patience gatelift.Patience
 	turns    turns
+	removed  removed
 }
 
 // Custom watches objects of custom kinds, and wakes the reconciler for the systems that they name.
@@ -104,6 +106,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		if apierrors.IsNotFound(err) {
 			// The namespace is gone, and everything in it. One of that name may come, and is to begin with nothing.
 			r.patience.Look(s.key, r.Clock.Now()).End()
+			r.removed.keep(s.key, nil)
 			return ctrl.Result{}, r.Ledger.Publish(ctx, request.Namespace, request.Name, nil)
 		}
 		return ctrl.Result{}, errors.Join(fmt.Errorf("gathering facts: %w", err), r.writeUnreadable(ctx, s.key))
