@@ -41,7 +41,8 @@ func TestHeldPodsWaitAWhileAfterTheirLastPolicyWent(t *testing.T) {
 			t.Errorf("%s: again after %s, want %s", step.why, got, step.again)
 		}
 	}
-	if p.Look(owner, start).End(); len(p.since) != 0 {
+	p.Look(owner, start).End()
+	if len(p.since) != 0 {
 		t.Errorf("owners without such pods are remembered: %v", p.since)
 	}
 }

@@ -163,7 +163,8 @@ func TestALapseEvictsPodsThatChangeMeanwhile(t *testing.T) {
 				case <-time.After(time.Millisecond):
 				}
 				patch := fmt.Appendf(nil, `{"metadata":{"annotations":{"example.com/seen":"%d"}}}`, n)
-				if err := admin.Patch(t.Context(), &pod, client.RawPatch(types.MergePatchType, patch)); client.IgnoreNotFound(err) != nil {
+				err := client.IgnoreNotFound(admin.Patch(t.Context(), &pod, client.RawPatch(types.MergePatchType, patch)))
+				if err != nil {
 					t.Errorf("writing to a pod: %v", err)
 					return
 				}
