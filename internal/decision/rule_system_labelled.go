@@ -19,8 +19,8 @@ func ruleSystemLabelled(s *scene) {
 		return
 	}
 	remedies := []string{
-		s.command("aims discover --register") + "   # drafts the system; fill it in and apply it",
-		"then label the pod template with its name: " + v1alpha1.SystemLabel + ": NAME",
+		"label the pod template with the name of the system that it belongs to: " + v1alpha1.SystemLabel + ": NAME",
+		s.command("aims discover --register") + "   # if there is none yet: drafts it; fill it in and apply it",
 	}
 	if w.FormerSystem != "" {
 		// There is a system, so that nobody need register one.

@@ -56,7 +56,10 @@ func (v *Verdict) Headline(system, subject string) string {
 	case v1alpha1.PermissionDeny:
 		return who + " may not be deployed"
 	case v1alpha1.PermissionHold:
-		return who + " waits for people; its new pods are held"
+		if v.Has(v1alpha1.ReasonApprovalsPending) {
+			return who + " waits for people; its new pods are held"
+		}
+		return who + " falls short; its new pods are held"
 	case v1alpha1.PermissionCannotDecide:
 		return who + " cannot be judged now"
 	case v1alpha1.PermissionAllow:

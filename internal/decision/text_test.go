@@ -17,7 +17,7 @@ func TestHeadline(t *testing.T) {
 		want   string
 	}{
 		{v1alpha1.PermissionDeny, `AI system "chat" (Limited) may not be deployed`},
-		{v1alpha1.PermissionHold, `AI system "chat" (Limited) waits for people; its new pods are held`},
+		{v1alpha1.PermissionHold, `AI system "chat" (Limited) falls short; its new pods are held`},
 		{v1alpha1.PermissionCannotDecide, `AI system "chat" (Limited) cannot be judged now`},
 		{v1alpha1.PermissionAllow, `AI system "chat" (Limited) falls short, and policy lets it run`},
 	} {
@@ -26,7 +26,11 @@ func TestHeadline(t *testing.T) {
 			t.Errorf("%s: %s", row.deploy, got)
 		}
 	}
-	v := Verdict{Deploy: v1alpha1.PermissionDeny}
+	v := Verdict{Deploy: v1alpha1.PermissionHold, Findings: []Finding{{Reason: v1alpha1.ReasonApprovalsPending}}}
+	if got, want := v.Headline("chat", "Deployment/chat"), `AI system "chat" waits for people; its new pods are held`; got != want {
+		t.Errorf("approvals are missing: %s", got)
+	}
+	v = Verdict{Deploy: v1alpha1.PermissionDeny}
 	if got, want := v.Headline("", "Deployment/chat"), "Deployment/chat may not be deployed"; got != want {
 		t.Errorf("without a system: %s", got)
 	}
