@@ -44,10 +44,17 @@ func (t Target) heldByWebhook() admissionregistrationv1.MatchCondition {
 // in the ledger do not tell.
 var labelledOrPlain = "(" + ledger.Pods.Labelled() + " || " + ledger.Pods.Plain() + ")"
 
-// judgedPod are the pods that the operator is asked whether to refuse. Where the API server holds by itself, a new pod that names a system and
-// does not carry the gate is permitted by the ledger: the admission policies that gate it, and refuse what is not gated, have asked already. One
-// that carries it is asked about, unless a controller makes it for a system whose policies hold: there is nobody to explain that to, and it is
-// replaced while no operator answers, too. Of one that names none the ledger is asked here.
+// judgedPod are the pods that the operator is asked whether to refuse. Where the API server holds by itself, the admission policies have asked the
+// ledger already about a pod that names a system, and it carries the gate unless the ledger permits it:
+//
+//	new pod                                          | is asked about
+//	names a system, has a node                       | yes: no gate can hold it
+//	names a system, gated, made by a controller      | unless the system's policies hold: it is replaced while no operator answers, too
+//	names a system, gated, made by anybody else      | yes: they are told why it is held, or refused
+//	names a system, not gated                        | no: the ledger permits it
+//	names none                                       | unless it is plain, and the ledger permits it
+//
+// An update is asked about if it changes what is judged, or the gates. Elsewhere the ledger is asked here about all of them.
 func (t Target) judgedPod() admissionregistrationv1.MatchCondition {
 	if t.Policies {
 		return condition("not-settled", "oldObject == null ? ("+ledger.Pods.Labelled()+" ? "+isGated+" && !("+byController+" && "+ledger.Pods.Holds(t.Ledger())+") || has(object.spec.nodeName) : !("+
