@@ -8,6 +8,9 @@ import (
 	"math"
 )
 
+// rounding is more than what arithmetic leaves of a distance of nothing: 1e-16, and its root. A person who reads 7.27e-17 looks for what moved.
+const rounding = 1e-7
+
 func (c Check) measureDistance(j Judgement) Judgement {
 	c.sizes(&j)
 	// Too few is said first: an empty window has no shares to compare.
@@ -33,6 +36,9 @@ func (c Check) measureDistance(j Judgement) Judgement {
 	value, resolution, luck := c.compare(edges, parts)
 	if found := finite(value, luck.reach, luck.probability); found != nil {
 		return j.silenced(found)
+	}
+	if math.Abs(value) < rounding {
+		value = 0
 	}
 	j.Value, j.Resolution, j.Reach, j.Probability = &value, resolution, &luck.reach, &luck.probability
 	if min(*j.ReferenceSamples, *j.CurrentSamples) < EnoughSamples {

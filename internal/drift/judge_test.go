@@ -75,6 +75,26 @@ func TestJudgeDistances(t *testing.T) {
 	}
 }
 
+// The shares of both sides are the same, and a fifth has no exact fraction.
+func TestADistanceOfNothingIsNothing(t *testing.T) {
+	edges := []float64{0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1}
+	shape := func(times float64) Reading {
+		bins := &Bins{Edges: edges}
+		for _, count := range []float64{200, 0, 200, 400, 600, 600} {
+			bins.Counts = append(bins.Counts, count*times)
+		}
+		return Reading{Bins: bins}
+	}
+	for _, method := range []Method{MethodPSI, MethodJensenShannon, MethodKolmogorovSmirnov, MethodWasserstein, MethodHellinger, MethodChiSquared} {
+		for _, times := range []float64{1, 1.1, 2.1, 2.498, 2.7, 3.3, 4.9, 7.77} {
+			j := judged(t, Check{Method: method, Reference: shape(1), Current: shape(times)})
+			if j.Verdict != Healthy || j.Value == nil || *j.Value != 0 || !strings.Contains(j.Explanation, " is 0, ") {
+				t.Errorf("%s at %g times the samples: %s: %s", method, times, j.Verdict, j.Explanation)
+			}
+		}
+	}
+}
+
 func TestJudgeThresholds(t *testing.T) {
 	below := Check{Method: MethodThreshold, Direction: Below, Bounds: Bounds{Warning: new(0.9), Critical: new(0.8)}}
 	lost := Check{Method: MethodThreshold, Direction: Below, Change: ChangeRelative, Bounds: Bounds{Critical: new(-0.1)}}
