@@ -20,7 +20,7 @@ func ruleWithinLimits(s *scene) {
 			Object:  v1alpha1.KindDriftMonitor + "/" + b.Monitor,
 			Message: "check " + quote(b.Check) + " of monitor " + quote(b.Monitor) + " says that the system has left its limits",
 			Remedies: []string{
-				s.command("describe driftmonitor ", b.Monitor),
+				s.command("aims drift ", s.in.SystemName),
 				"mend the system, or assess it anew and have that approved: " + s.command("apply -f assessment.yaml"),
 			},
 		}

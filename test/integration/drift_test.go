@@ -82,7 +82,7 @@ func TestDriftFreezesRolloutsAndBack(t *testing.T) {
 	w := watched(t, v1alpha1.DriftFreezeRollouts)
 	w.breached()
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, "DriftBreached")
-	refused(t, w.rollout(), "may not be deployed", "DriftBreached", `check "answers" of monitor "chat"`, "kubectl describe driftmonitor chat")
+	refused(t, w.rollout(), "may not be deployed", "DriftBreached", `check "answers" of monitor "chat"`, "kubectl aims drift chat -n")
 	refused(t, w.engineer.Create(t.Context(), w.vllm("another", oldModel, 1, true)), "DriftBreached")
 	w.losePod("chat")
 	w.awaitPods("chat", pods{running: 2})
