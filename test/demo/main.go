@@ -1,8 +1,8 @@
 // Copyright The AIMS Operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Demo plays the governed path on a local control plane: an ungoverned model is refused, then held, approved by two people, and replaced by
-// a new version. All commands are really run, as users of the cluster, and each outcome is checked.
+// Demo plays the governed path on a local control plane: an ungoverned model is refused, then held, approved by two people, replaced by a new
+// version, and watched. All commands are really run, as users of the cluster, and each outcome is checked.
 package main
 
 import (
@@ -15,6 +15,9 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+
+	"github.com/go-logr/logr"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
 )
 
 // The exit codes. A demo that ends otherwise than told is a failure.
@@ -34,6 +37,8 @@ type options struct {
 }
 
 func main() {
+	// The libraries' own log is no part of the story, and without a logger they would print that there is none.
+	logf.SetLogger(logr.Discard())
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, os.Args[1:], os.Stdin, os.Stdout, os.Stderr)
 	stop()

@@ -28,7 +28,7 @@ var stepAudit = step{
 		sees("Four decisions, each with who took it as the API server knows them.", decided(4)),
 		rita.does(listConditions, prints("Assessed=True", "Approved=True", "Permitted=True")),
 		rita.does(listHistory, prints("deploy=Allow run=Allow", "deploy=Hold run=Allow", "deploy=Hold run=Hold", "ContentChanged", "ApprovalsPending")),
-		notes("Held, allowed, and while the new model waited: nothing new, but what was approved may run."),
+		notes("From the bottom up: held; allowed; then nothing new while the new model waited, and what was approved ran on; allowed."),
 		rita.does(listEvents, prints("Held", "Released", "GatesLifted")),
 		rita.does("kubectl aims status -n assistant", prints(newModel, "2", "rita", "pavel", "1 running")),
 		notes("The new model is the release; both people are named."),
