@@ -132,7 +132,7 @@ controlplane-program:
 	@go -C hack/controlplane build -mod=readonly -trimpath -buildvcs=false -o $(CONTROLPLANE) .
 
 .PHONY: prometheus
-prometheus: ## Build the Prometheus that tests use (minutes, the first time; PROMETHEUS=path takes another)
+prometheus: ## Build the Prometheus that tests and the demo use (minutes, the first time; PROMETHEUS=path takes another)
 	@go run -mod=readonly ./test/prometheus/build
 
 .PHONY: up
@@ -145,7 +145,7 @@ down: controlplane-program ## Stop the local control plane and remove its data
 	$(CONTROLPLANE) down --dir $(CONTROLPLANE_DIR)
 
 .PHONY: demo
-demo: controlplane ## Show the operator at work, from an empty cluster to a held and approved model (DEMO_ARGS=--pause)
+demo: controlplane prometheus ## Show the operator at work, from an empty cluster to an approved model that is watched (DEMO_ARGS=--pause)
 	@echo "Building the demo, the operator and its kubectl plugin (minutes, the first time)"
 	@# The demo links the operator and the plugin itself, with these flags. Here their packages are compiled, in view of everybody.
 	@go build -mod=readonly ./cmd/...

@@ -73,7 +73,10 @@ func oneLine(text string) string {
 type probe func(ctx context.Context, s *stage) error
 
 // sees waits until the cluster is as the probe wants it, and says so.
-func sees(text string, look probe) act {
+func sees(text string, look probe) act { return seesWithin(patience, text, look) }
+
+// seesWithin is sees, for what takes longer by its nature. The step says why.
+func seesWithin(patience time.Duration, text string, look probe) act {
 	return func(ctx context.Context, s *stage) error {
 		started := time.Now()
 		if err := eventually(ctx, patience, func(ctx context.Context) error { return look(ctx, s) }); err != nil {

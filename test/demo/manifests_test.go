@@ -5,7 +5,9 @@ package main
 
 import (
 	"errors"
+	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -37,6 +39,7 @@ func TestManifestsDecodeStrictly(t *testing.T) {
 func TestManifestsNameWhatTheStoryChecks(t *testing.T) {
 	for file, want := range map[string]string{
 		"policy.yaml": policyName, "system.yaml": systemName, "system-nemo.yaml": systemName, "assessment.yaml": assessmentName,
+		"policy-monitored.yaml": policyName, monitorFile: monitorName, "retrain.yaml": templateName,
 	} {
 		if objects := decode(t, file); len(objects) != 1 || objects[0].GetName() != want {
 			t.Errorf("%s does not hold %s alone", file, want)
@@ -63,10 +66,46 @@ func TestManifestsDifferAsTold(t *testing.T) {
 	if got := strings.Replace(read(t, "vllm-registered.yaml"), label, "", 1); got != read(t, "vllm.yaml") {
 		t.Error("vllm-registered.yaml is not vllm.yaml with a label")
 	}
+	for line := range strings.Lines(read(t, "policy.yaml")) {
+		if !strings.Contains(read(t, "policy-monitored.yaml"), line) {
+			t.Errorf("policy-monitored.yaml is not policy.yaml with more: it lacks %q", line)
+		}
+	}
 	for file, next := range map[string]string{"vllm-registered.yaml": "vllm-nemo.yaml", "system.yaml": "system-nemo.yaml"} {
 		if got := strings.ReplaceAll(read(t, file), oldModel, newModel); got != read(t, next) {
 			t.Errorf("%s is not %s with another model", next, file)
 		}
+	}
+}
+
+func TestTheMonitorMeasuresByHowTheModelWasApproved(t *testing.T) {
+	if got := strings.Count(read(t, monitorFile), sourceAddress); got != 1 {
+		t.Errorf("the address that the demo replaces stands there %d times", got)
+	}
+	monitor, ok := decode(t, monitorFile)[0].(*v1alpha1.DriftMonitor)
+	if !ok || monitor.Spec.SystemRef.Name != systemName || monitor.Spec.OnBreach.Retrain.TemplateRef.Name != templateName {
+		t.Fatalf("it is %+v", monitor)
+	}
+	lower, samples := math.Inf(-1), int64(0)
+	bins := monitor.Spec.Checks[0].Reference.Baseline.Bins
+	for _, bin := range bins {
+		samples += bin.Count
+	}
+	for _, bin := range bins {
+		upper, err := strconv.ParseFloat(bin.UpperBound, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inside := 0
+		for _, score := range asApproved.Scores {
+			if score > lower && score <= upper {
+				inside++
+			}
+		}
+		if want := samples * int64(inside) / int64(len(asApproved.Scores)); bin.Count != want {
+			t.Errorf("up to %s: %d samples, want %d as the model answers", bin.UpperBound, bin.Count, want)
+		}
+		lower = upper
 	}
 }
 

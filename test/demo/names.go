@@ -10,8 +10,14 @@ const (
 	assessmentName = "support-assistant-2026"
 	deploymentName = "mistral-7b"
 	policyName     = "assistants"
+	monitorName    = "support-assistant"
+	templateName   = "retrain-search"
 
 	shadowNamespace = "research"
+
+	// monitorFile is the manifest of the monitor, and sourceAddress what stands there until the demo knows where its Prometheus is.
+	monitorFile   = "monitor.yaml"
+	sourceAddress = "http://prometheus.monitoring.svc:9090"
 
 	riskOfficer  = "risk-officer"
 	productOwner = "product-owner"

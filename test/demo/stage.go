@@ -37,6 +37,7 @@ type stage struct {
 	client   client.Client
 	plane    *controlplane.ControlPlane
 	operator *operator.Operator
+	answers  *answers
 }
 
 // errLeftBehind says that something of the demo may still be there.
@@ -60,6 +61,7 @@ func (s *stage) prepare(ctx context.Context) error {
 	}{
 		{"a control plane: etcd, Kubernetes, 2 nodes with 8 GPUs each", s.startPlane},
 		{"people with client certificates, kubectl and its plugin \"aims\"", s.equip},
+		{"a Prometheus, and a small exporter of the model's metrics", s.startAnswers},
 		{"the operator, with its kinds and its own service account", s.startOperator},
 	} {
 		started := time.Now()
@@ -114,7 +116,8 @@ func (s *stage) startOperator(ctx context.Context) error {
 	if err := operator.Install(ctx, s.plane); err != nil {
 		return err
 	}
-	started, err := operator.Start(ctx, s.plane)
+	// The demo has its Prometheus on loopback, which monitors do not read unless the platform team lists it.
+	started, err := operator.Start(ctx, s.plane, "--metrics-source-allowed", "127.0.0.1")
 	if err != nil {
 		return err
 	}
@@ -127,6 +130,9 @@ func (s *stage) close() error {
 	var errs []error
 	if s.operator != nil {
 		errs = append(errs, s.operator.Stop())
+	}
+	if s.answers != nil {
+		errs = append(errs, s.answers.close())
 	}
 	if s.plane != nil {
 		errs = append(errs, s.plane.Stop())

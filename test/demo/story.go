@@ -19,6 +19,9 @@ var story = []step{
 	stepBypass,
 	stepKilled,
 	stepAudit,
+	stepMonitored,
+	stepDrifted,
+	stepRecovered,
 }
 
 // step is one scene of the story.

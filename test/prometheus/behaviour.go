@@ -4,6 +4,7 @@
 package prometheus
 
 import (
+	"cmp"
 	"context"
 	"math"
 	"time"
@@ -43,6 +44,8 @@ type Behaviour struct {
 	Scores []float64
 	// Approved is the share of each group that is approved; the others are declined. Groups come in turn.
 	Approved map[string]float64
+	// Outcomes are what the metric calls the two. Empty: approved and declined.
+	Outcomes struct{ Favourable, Other string }
 }
 
 // Serve counts so many requests of that behaviour: one score each, and one decision on each group.
@@ -54,8 +57,8 @@ func (e *Exporter) Serve(behaviour Behaviour, requests int) {
 	}
 	for group, share := range behaviour.Approved {
 		approved := int(math.Round(share * float64(requests)))
-		e.Decide(group, "approved", approved)
-		e.Decide(group, "declined", requests-approved)
+		e.Decide(group, cmp.Or(behaviour.Outcomes.Favourable, "approved"), approved)
+		e.Decide(group, cmp.Or(behaviour.Outcomes.Other, "declined"), requests-approved)
 	}
 }
 
