@@ -40,7 +40,7 @@ func condition(kind string, is metav1.ConditionStatus, reason, message string) m
 
 // ready tells whether the spec can be evaluated at all.
 func ready(e *Evaluation, judgements []drift.Judgement) metav1.Condition {
-	if refused(e.Failure) {
+	if Refused(e.Failure) {
 		return condition(v1alpha1.ConditionReady, metav1.ConditionFalse, v1alpha1.ReadyInvalidSpecReason, sentence(e.Failure.Error()))
 	}
 	var wrong []string
@@ -75,7 +75,7 @@ var silences = []struct {
 
 func dataAvailable(status *v1alpha1.DriftMonitorStatus, e *Evaluation) metav1.Condition {
 	const kind = v1alpha1.ConditionDataAvailable
-	if refused(e.Failure) {
+	if Refused(e.Failure) {
 		return condition(kind, metav1.ConditionFalse, v1alpha1.DataSourceRefusedReason, sentence(e.Failure.Error()))
 	}
 	for _, s := range silences {

@@ -23,8 +23,8 @@ type Evaluation struct {
 	Missing string
 }
 
-// refused tells whether nothing but an edit of the monitor, or of what the platform team lists, makes the source readable.
-func refused(failure error) bool {
+// Refused tells whether nothing but an edit of the monitor, or of what the platform team lists, makes the source readable.
+func Refused(failure error) bool {
 	switch prometheus.ReasonOf(failure) {
 	case prometheus.ReasonAddressRefused, prometheus.ReasonRedirectRefused, prometheus.ReasonNamespaceRefused, prometheus.ReasonConfiguration:
 		return true

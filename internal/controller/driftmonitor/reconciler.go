@@ -9,7 +9,6 @@ import (
 	"context"
 	"time"
 
-	batchv1 "k8s.io/api/batch/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
@@ -45,16 +44,17 @@ type Reconciler struct {
 // Reconcile looks at one window if it is due, writes what it said, and starts what a breach calls for.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	stored := &v1alpha1.DriftMonitor{}
-	if err := r.Client.Get(ctx, request.NamespacedName, stored); err != nil {
-		return ctrl.Result{}, client.IgnoreNotFound(err)
-	}
-	if stored.DeletionTimestamp != nil {
+	err := r.Client.Get(ctx, request.NamespacedName, stored)
+	if apierrors.IsNotFound(err) || stored.DeletionTimestamp != nil {
+		r.Gate.Forget(pace.Reader(request.NamespacedName))
 		return ctrl.Result{}, nil
+	}
+	if err != nil {
+		return ctrl.Result{}, err
 	}
 	now := r.Clock.Now().UTC().Truncate(time.Second)
 	after, next := stored, due(stored)
 	if !next.After(now) {
-		var err error
 		if after, next, err = r.look(ctx, stored, now); err != nil {
 			return again(err)
 		}
@@ -110,46 +110,4 @@ func earlier(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// evaluate asks the source, if it may be asked now; else it says how long to wait.
-func (r *Reconciler) evaluate(ctx context.Context, m *v1alpha1.DriftMonitor, now time.Time) (*monitor.Evaluation, time.Duration, error) {
-	e := &monitor.Evaluation{At: now}
-	var err error
-	if e.Missing, err = r.missing(ctx, m); err != nil {
-		return nil, 0, err
-	}
-	config, err := r.config(ctx, m)
-	if err != nil {
-		return nil, 0, err
-	}
-	source, failure := prometheus.New(config)
-	if failure != nil {
-		e.Failure = failure
-		return e, 0, nil
-	}
-	defer source.Close()
-	at := pace.Source{Origin: source.Origin(), Namespace: m.Namespace}
-	r.Gate.Forget(r.Clock.Now())
-	wait, entered := r.Gate.Enter(at, r.Clock.Now())
-	if !entered {
-		return e, wait, nil
-	}
-	asker := &asker{source: source, live: r.Live, namespace: m.Namespace, at: now}
-	e.Checks, e.Failure, err = asker.all(ctx, m.Spec.Checks)
-	r.Gate.Leave(at, r.Clock.Now(), monitor.SourceDown(e.Failure))
-	return e, 0, err
-}
-
-// missing says what the monitor names and is not there.
-func (r *Reconciler) missing(ctx context.Context, m *v1alpha1.DriftMonitor) (string, error) {
-	if m.Spec.OnBreach == nil || m.Spec.OnBreach.Retrain == nil {
-		return "", nil
-	}
-	name := m.Spec.OnBreach.Retrain.TemplateRef.Name
-	err := r.Client.Get(ctx, client.ObjectKey{Namespace: m.Namespace, Name: name}, &batchv1.CronJob{})
-	if apierrors.IsNotFound(err) {
-		return "CronJob \"" + name + "\", which spec.onBreach.retrain names, does not exist, so no breach can start it: create it, suspended", nil
-	}
-	return "", err
 }

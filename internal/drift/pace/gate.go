@@ -32,51 +32,79 @@ func DefaultLimits() Limits {
 	return Limits{PerSource: 4, PerOrigin: 16, FirstWait: 15 * time.Second, LongestWait: 10 * time.Minute, Retry: time.Second}
 }
 
+// Reader is who asks: a monitor.
+type Reader struct{ Namespace, Name string }
+
 // Gate says who may ask now. It never makes anybody wait: who may not is told when to come again, so that a slow source holds up
-// nobody's worker.
+// nobody's worker. What it knows of a source it keeps for as long as somebody reads it.
 type Gate struct {
 	limits Limits
 
 	mutex   sync.Mutex
 	sources map[Source]*state
 	origins map[string]int
+	readers map[Reader]Source
 }
 
 type state struct {
+	readers  int
 	asking   int
 	failures int
 	until    time.Time
+	// early lets one ask before that.
+	early bool
 }
 
 // NewGate returns a gate where nobody asks.
 func NewGate(limits Limits) *Gate {
-	return &Gate{limits: limits, sources: map[Source]*state{}, origins: map[string]int{}}
+	return &Gate{limits: limits, sources: map[Source]*state{}, origins: map[string]int{}, readers: map[Reader]Source{}}
 }
 
-// Enter lets one ask, or returns how long to stay away. Who was let in calls Leave.
-func (g *Gate) Enter(source Source, now time.Time) (wait time.Duration, entered bool) {
+// Enter lets one ask, or returns how long to stay away. Who was let in calls Leave. A reader that read another source before reads that
+// no more.
+func (g *Gate) Enter(reader Reader, source Source, now time.Time) (wait time.Duration, entered bool) {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
-	known := g.sources[source]
-	if known == nil {
-		known = &state{}
-	}
+	known := g.register(reader, source)
 	switch {
-	case now.Before(known.until):
+	case now.Before(known.until) && !known.early:
 		return known.until.Sub(now), false
 	// After a failure one goes ahead and looks.
 	case known.failures > 0 && known.asking > 0,
 		known.asking >= g.limits.PerSource, g.origins[source.Origin] >= g.limits.PerOrigin:
 		return g.limits.Retry, false
 	}
+	known.early = false
 	known.asking++
 	g.origins[source.Origin]++
-	g.sources[source] = known
 	return 0, true
 }
 
-// Leave says how it went. Down means that the source as a whole did not answer: not that a query was wrong.
-func (g *Gate) Leave(source Source, now time.Time, down bool) {
+// Reconsider lets one ask a source that is left alone for now, since whoever edited what is asked, or how, wants to know whether it
+// helped. If it did not, the source is left alone for no longer than it was to be.
+func (g *Gate) Reconsider(source Source) {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	if known := g.sources[source]; known != nil {
+		known.early = known.failures > 0
+	}
+}
+
+// Outcome is what became of asking.
+type Outcome int
+
+// The outcomes.
+const (
+	// NotAsked tells nothing of the source.
+	NotAsked Outcome = iota
+	// Answered is an answer, also one that says that a query is wrong.
+	Answered
+	// Down means that the source as a whole did not answer.
+	Down
+)
+
+// Leave says how it went.
+func (g *Gate) Leave(source Source, now time.Time, outcome Outcome) {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
 	known := g.sources[source]
@@ -88,26 +116,69 @@ func (g *Gate) Leave(source Source, now time.Time, down bool) {
 	if g.origins[source.Origin] == 0 {
 		delete(g.origins, source.Origin)
 	}
-	if !down {
-		known.failures, known.until = 0, time.Time{}
-	} else if !now.Before(known.until) {
+	switch {
+	case outcome == Answered:
+		known.failures, known.until, known.early = 0, time.Time{}, false
+	case outcome == Down && !now.Before(known.until):
 		// Those who were asking together when it went down are one failure.
 		known.failures++
 		known.until = now.Add(g.backOff(source, known.failures))
 	}
-	if known.asking == 0 && known.failures == 0 {
-		delete(g.sources, source)
-	}
+	g.drop(source, known)
 }
 
-// Forget drops sources that were down and that nobody has asked since long, such as those of deleted monitors.
-func (g *Gate) Forget(now time.Time) {
+// Forget says that a reader is gone.
+func (g *Gate) Forget(reader Reader) {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
-	for source, known := range g.sources {
-		if known.asking == 0 && now.Sub(known.until) > 2*g.limits.LongestWait {
-			delete(g.sources, source)
+	source, reads := g.readers[reader]
+	if !reads {
+		return
+	}
+	delete(g.readers, reader)
+	known := g.sources[source]
+	known.readers--
+	g.drop(source, known)
+}
+
+// BackingOff is how many sources are left alone because they were down. One that is down for several namespaces counts for each.
+func (g *Gate) BackingOff() int {
+	g.mutex.Lock()
+	defer g.mutex.Unlock()
+	count := 0
+	for _, known := range g.sources {
+		if known.failures > 0 {
+			count++
 		}
+	}
+	return count
+}
+
+// register notes who reads what.
+func (g *Gate) register(reader Reader, source Source) *state {
+	known := g.sources[source]
+	if known == nil {
+		known = &state{}
+		g.sources[source] = known
+	}
+	before, reads := g.readers[reader]
+	if reads && before == source {
+		return known
+	}
+	g.readers[reader] = source
+	known.readers++
+	if reads {
+		left := g.sources[before]
+		left.readers--
+		g.drop(before, left)
+	}
+	return known
+}
+
+// drop forgets a source that nobody reads.
+func (g *Gate) drop(source Source, known *state) {
+	if known.readers == 0 && known.asking == 0 {
+		delete(g.sources, source)
 	}
 }
 

@@ -15,9 +15,15 @@ var (
 	other  = Source{Origin: "http://b:9090", Namespace: "lending"}
 )
 
+// enter has the one monitor that reads a source ask.
 func enter(t *testing.T, gate *Gate, source Source, now time.Time, want bool) time.Duration {
 	t.Helper()
-	wait, entered := gate.Enter(source, now)
+	return enterAs(t, gate, Reader{source.Namespace, source.Origin}, source, now, want)
+}
+
+func enterAs(t *testing.T, gate *Gate, reader Reader, source Source, now time.Time, want bool) time.Duration {
+	t.Helper()
+	wait, entered := gate.Enter(reader, source, now)
 	if entered != want || entered == (wait > 0) {
 		t.Fatalf("entered %t with wait %s, want %t", entered, wait, want)
 	}
@@ -32,8 +38,10 @@ func TestGateBoundsWhoAsksAtOnce(t *testing.T) {
 	enter(t, gate, theirs, noon, true)
 	enter(t, gate, theirs, noon, false)
 	enter(t, gate, other, noon, true)
-	gate.Leave(ours, noon, false)
+	gate.Leave(ours, noon, Answered)
 	enter(t, gate, theirs, noon, true)
+	gate.Leave(ours, noon, NotAsked)
+	enter(t, gate, ours, noon, true)
 }
 
 func TestGateBacksOffFromASourceThatIsDown(t *testing.T) {
@@ -42,11 +50,11 @@ func TestGateBacksOffFromASourceThatIsDown(t *testing.T) {
 	var waits []time.Duration
 	for range 5 {
 		enter(t, gate, ours, now, true)
-		gate.Leave(ours, now, true)
+		gate.Leave(ours, now, Down)
 		wait := enter(t, gate, ours, now, false)
 		waits = append(waits, wait)
 		enter(t, gate, theirs, now, true)
-		gate.Leave(theirs, now, false)
+		gate.Leave(theirs, now, Answered)
 		now = now.Add(wait)
 	}
 	for i, want := range []time.Duration{10 * time.Second, 20 * time.Second, 40 * time.Second, time.Minute, time.Minute} {
@@ -54,41 +62,93 @@ func TestGateBacksOffFromASourceThatIsDown(t *testing.T) {
 			t.Errorf("after %d failures it is left alone for %s, want about %s", i+1, waits[i], want)
 		}
 	}
+	if got := gate.BackingOff(); got != 1 {
+		t.Errorf("%d sources are left alone", got)
+	}
 	enter(t, gate, ours, now, true)
 	// One looks whether it is back; the others wait for what it finds.
 	enter(t, gate, ours, now, false)
-	gate.Leave(ours, now, false)
+	// Who could not ask, as for want of a Secret, has found nothing.
+	gate.Leave(ours, now, NotAsked)
+	enter(t, gate, ours, now, true)
+	enter(t, gate, ours, now, false)
+	gate.Leave(ours, now, Answered)
 	enter(t, gate, ours, now, true)
 	enter(t, gate, ours, now, true)
+	if got := gate.BackingOff(); got != 0 {
+		t.Errorf("%d sources are left alone, and all have answered", got)
+	}
 }
 
 func TestGateCountsFailuresTogetherAsOne(t *testing.T) {
 	gate := NewGate(limits)
 	enter(t, gate, ours, noon, true)
 	enter(t, gate, ours, noon, true)
-	gate.Leave(ours, noon, true)
-	gate.Leave(ours, noon, true)
+	gate.Leave(ours, noon, Down)
+	gate.Leave(ours, noon, Down)
 	if wait := enter(t, gate, ours, noon, false); wait > limits.FirstWait {
 		t.Errorf("two who asked together make %s", wait)
 	}
 }
 
-func TestGateRemembersOnlyWhatItMust(t *testing.T) {
+// TestGateLetsAnEditBeTried: one asks at once; if that did not help, everybody waits as long as they would have.
+func TestGateLetsAnEditBeTried(t *testing.T) {
 	gate := NewGate(limits)
 	enter(t, gate, ours, noon, true)
-	gate.Leave(ours, noon, false)
-	enter(t, gate, theirs, noon, true)
-	gate.Leave(theirs, noon, true)
-	gate.Leave(other, noon, true)
-	if len(gate.sources) != 1 || len(gate.origins) != 0 {
-		t.Errorf("it remembers %d sources and %d origins", len(gate.sources), len(gate.origins))
+	gate.Leave(ours, noon, Down)
+	before := enter(t, gate, ours, noon, false)
+	for range 5 {
+		gate.Reconsider(ours)
+		enter(t, gate, ours, noon, true)
+		enter(t, gate, ours, noon, false)
+		gate.Leave(ours, noon, Down)
 	}
-	gate.Forget(noon.Add(time.Minute))
+	if wait := enter(t, gate, ours, noon, false); wait != before {
+		t.Errorf("edits that did not help make it wait %s, and it was to be %s", wait, before)
+	}
+	gate.Reconsider(other)
 	if len(gate.sources) != 1 {
-		t.Error("it forgot what was down a moment ago")
+		t.Error("an edit alone makes a source known")
 	}
-	gate.Forget(noon.Add(time.Hour))
-	if len(gate.sources) != 0 {
-		t.Errorf("it remembers %d sources for ever", len(gate.sources))
+}
+
+func TestGateKeepsNothingOfWhatNobodyReads(t *testing.T) {
+	first, second := Reader{"lending", "scores"}, Reader{"lending", "parity"}
+	for name, tc := range map[string]struct {
+		why   string
+		after func(*Gate)
+		left  int
+	}{
+		"both go":                {"they were deleted", func(g *Gate) { g.Forget(first); g.Forget(second) }, 0},
+		"one goes":               {"the other still reads it", func(g *Gate) { g.Forget(first); g.Forget(first) }, 1},
+		"a stranger goes":        {"it never read anything", func(g *Gate) { g.Forget(Reader{"fraud", "scores"}) }, 1},
+		"both read elsewhere":    {"the address was changed", func(g *Gate) { g.Enter(first, other, noon); g.Enter(second, other, noon) }, 1},
+		"one goes, one reads on": {"the address was changed", func(g *Gate) { g.Forget(first); g.Enter(second, other, noon) }, 1},
+		"elsewhere, and then no more": {"changed, then deleted", func(g *Gate) {
+			for _, reader := range []Reader{first, second} {
+				g.Enter(reader, other, noon)
+				g.Leave(other, noon, Down)
+				g.Forget(reader)
+			}
+		}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			gate := NewGate(limits)
+			enterAs(t, gate, first, ours, noon, true)
+			gate.Leave(ours, noon, Down)
+			enterAs(t, gate, second, ours, noon, false)
+			tc.after(gate)
+			if len(gate.sources) != tc.left {
+				t.Errorf("it remembers %d sources, want %d: %s", len(gate.sources), tc.left, tc.why)
+			}
+		})
+	}
+	gate := NewGate(limits)
+	enterAs(t, gate, first, ours, noon, true)
+	gate.Forget(first)
+	gate.Leave(ours, noon, Down)
+	gate.Leave(ours, noon, Down)
+	if len(gate.sources)+len(gate.origins)+len(gate.readers) != 0 {
+		t.Errorf("who was deleted while asking left %v", gate)
 	}
 }
