@@ -62,6 +62,13 @@ func (e *Exporter) SetPage(name, text string) {
 	e.pages["/pages/"+name] = text
 }
 
+// RemovePage makes the exporter serve a page no more: to Prometheus that target is gone, and the others are not.
+func (e *Exporter) RemovePage(name string) {
+	e.mutex.Lock()
+	defer e.mutex.Unlock()
+	delete(e.pages, "/pages/"+name)
+}
+
 // PageTarget is a page as something to scrape.
 func (e *Exporter) PageTarget(name, namespace, job string) Target {
 	target := e.Target(namespace, job)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,7 +22,8 @@ import (
 var live struct {
 	server         *testprometheus.Server
 	lending, fraud *testprometheus.Exporter
-	stopping       *testprometheus.Exporter
+	// runs counts the tests that use up what they publish.
+	runs atomic.Int64
 }
 
 // startTimeout leaves time to build Prometheus, once.
@@ -43,7 +45,7 @@ func TestMain(m *testing.M) {
 func runLive(m *testing.M) (code int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	exporters := []**testprometheus.Exporter{&live.lending, &live.fraud, &live.stopping}
+	exporters := []**testprometheus.Exporter{&live.lending, &live.fraud}
 	defer func() {
 		for _, exporter := range exporters {
 			if *exporter != nil {
@@ -56,10 +58,8 @@ func runLive(m *testing.M) (code int, err error) {
 			return 1, err
 		}
 	}
-	targets := []testprometheus.Target{
-		live.lending.Target("lending", "model"), live.fraud.Target("fraud", "model"), live.stopping.Target("lending", "stopping"),
-	}
-	for _, page := range []string{"garbage", "crowd", "old", "reset"} {
+	targets := []testprometheus.Target{live.lending.Target("lending", "model"), live.fraud.Target("fraud", "model")}
+	for _, page := range []string{"garbage", "crowd", "old", "reset", "stopping"} {
 		targets = append(targets, live.lending.PageTarget(page, "lending", page))
 	}
 	live.lending.SetPage("garbage", garbage)
@@ -86,7 +86,6 @@ func publish() {
 	live.lending.Respond(700*time.Millisecond, 30*time.Millisecond, "stop")
 	live.lending.Respond(4*time.Second, 300*time.Millisecond, "length")
 	live.fraud.SetAccuracy(0.11)
-	live.stopping.SetAccuracy(0.5)
 }
 
 const garbage = `
@@ -136,6 +135,11 @@ func loopback(t *testing.T) prometheus.Rules {
 		t.Fatal(err)
 	}
 	return prometheus.Rules{Allowed: []prometheus.Pattern{pattern}}
+}
+
+// ofRun is a selector of series that no test before has published, and none after does.
+func ofRun() string {
+	return fmt.Sprintf(`{run="%d"}`, live.runs.Add(1))
 }
 
 func open(t *testing.T, config prometheus.Config) *prometheus.Source {

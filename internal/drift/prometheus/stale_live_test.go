@@ -12,27 +12,26 @@ import (
 	"github.com/aims-operator/aims-operator/internal/drift/prometheus"
 )
 
-// TestCase56TelemetryThatStopsLooksOld has an exporter go away: a long window still gives its numbers, and their age tells.
+// TestCase56TelemetryThatStopsLooksOld has a target go away: a long window still gives its numbers, and their age tells.
 func TestCase56TelemetryThatStopsLooksOld(t *testing.T) {
-	source := open(t, liveConfig(t))
-	eventually(t, func() error { _, err := source.Value(t.Context(), now(`model_accuracy{job="stopping"}`)); return err })
-	fresh := now(`last_over_time(model_accuracy{job="stopping"}[1h])`)
+	source, series := open(t, liveConfig(t)), "stopping_value"+ofRun()
+	live.lending.SetPage("stopping", series+" 0.5\n")
+	eventually(t, func() error { _, err := source.Value(t.Context(), now(series)); return err })
+	fresh := now("last_over_time(" + series + "[1h])")
 	fresh.WithNewest = true
 	before, err := source.Value(t.Context(), fresh)
 	if err != nil || fresh.At.Sub(before.Newest) > 20*time.Second {
 		t.Fatalf("while it lives its newest sample is of %s, asked at %s (%v)", before.Newest, fresh.At, err)
 	}
-	if err := live.stopping.Close(); err != nil {
-		t.Fatal(err)
-	}
+	live.lending.RemovePage("stopping")
 	stopped := time.Now()
 	eventually(t, func() error {
-		if _, err := source.Value(t.Context(), now(`model_accuracy{job="stopping"}`)); prometheus.ReasonOf(err) != prometheus.ReasonNoData {
+		if _, err := source.Value(t.Context(), now(series)); prometheus.ReasonOf(err) != prometheus.ReasonNoData {
 			return fmt.Errorf("an instant query still gives something: %w", errors.Join(err))
 		}
 		return nil
 	})
-	later := now(`last_over_time(model_accuracy{job="stopping"}[1h])`)
+	later := now("last_over_time(" + series + "[1h])")
 	later.WithNewest = true
 	// The subquery's steps are a minute apart, so the very newest sample may fall between two of them.
 	got, err := source.Value(t.Context(), later)
@@ -46,10 +45,10 @@ func TestCase56TelemetryThatStopsLooksOld(t *testing.T) {
 
 // TestCase56SamplesOutOfOrder has an exporter publish samples of the past, the older one last.
 func TestCase56SamplesOutOfOrder(t *testing.T) {
-	source := open(t, liveConfig(t))
+	source, series := open(t, liveConfig(t)), "old_value"+ofRun()
 	newer := time.Now().Add(-10 * time.Minute).Truncate(time.Second)
 	older := newer.Add(-20 * time.Minute)
-	count := now(`count_over_time(old_value[1h])`)
+	count := now("count_over_time(" + series + "[1h])")
 	await := func(want float64) {
 		t.Helper()
 		eventually(t, func() error {
@@ -61,40 +60,40 @@ func TestCase56SamplesOutOfOrder(t *testing.T) {
 			return err
 		})
 	}
-	live.lending.SetPage("old", fmt.Sprintf("old_value 7 %d\n", newer.UnixMilli()))
+	live.lending.SetPage("old", fmt.Sprintf("%s 7 %d\n", series, newer.UnixMilli()))
 	await(1)
-	live.lending.SetPage("old", fmt.Sprintf("old_value 5 %d\n", older.UnixMilli()))
+	live.lending.SetPage("old", fmt.Sprintf("%s 5 %d\n", series, older.UnixMilli()))
 	await(2)
-	query := now(`last_over_time(old_value[1h])`)
+	query := now("last_over_time(" + series + "[1h])")
 	query.WithNewest = true
 	got, err := source.Value(t.Context(), query)
 	if err != nil || got.Number != 7 || !got.Newest.Equal(newer) {
 		t.Errorf("got %v of %s (%v), want 7 of %s", got.Number, got.Newest, err, newer)
 	}
-	if _, err := source.Value(t.Context(), now(`old_value`)); prometheus.ReasonOf(err) != prometheus.ReasonNoData {
+	if _, err := source.Value(t.Context(), now(series)); prometheus.ReasonOf(err) != prometheus.ReasonNoData {
 		t.Errorf("ten minutes are beyond what Prometheus looks back: got %v", err)
 	}
 }
 
 // TestCase56CounterReset has a counter begin anew: increase knows it, a difference does not.
 func TestCase56CounterReset(t *testing.T) {
-	source := open(t, liveConfig(t))
+	source, series := open(t, liveConfig(t)), "reset_total"+ofRun()
 	base := time.Now().Add(-4 * time.Minute).Truncate(time.Second)
 	for i, count := range []int{100, 160, 5, 25} {
-		live.lending.SetPage("reset", fmt.Sprintf("reset_total{class=\"a\"} %d %d\n", count, base.Add(time.Duration(i)*time.Minute).UnixMilli()))
+		live.lending.SetPage("reset", fmt.Sprintf("%s %d %d\n", series, count, base.Add(time.Duration(i)*time.Minute).UnixMilli()))
 		eventually(t, func() error {
-			value, err := source.Value(t.Context(), now(`count_over_time(reset_total[10m])`))
+			value, err := source.Value(t.Context(), now("count_over_time("+series+"[10m])"))
 			if err == nil && value.Number != float64(i+1) {
 				err = fmt.Errorf("got %v samples, want %d", value.Number, i+1)
 			}
 			return err
 		})
 	}
-	counts, err := source.Counts(t.Context(), now(`increase(reset_total[10m])`), "class")
+	counts, err := source.Counts(t.Context(), now("increase("+series+"[10m])"), "run")
 	if err != nil || len(counts.Categories) != 1 || counts.Categories[0].Count < 85 {
 		t.Errorf("increase gives %+v (%v), want at least the 60 + 5 + 20 that were seen", counts.Categories, err)
 	}
-	if _, err := source.Counts(t.Context(), now(`delta(reset_total[10m])`), "class"); prometheus.ReasonOf(err) != prometheus.ReasonInvalidNumber {
+	if _, err := source.Counts(t.Context(), now("delta("+series+"[10m])"), "run"); prometheus.ReasonOf(err) != prometheus.ReasonInvalidNumber {
 		t.Errorf("a difference over the reset: got %v", err)
 	}
 }
