@@ -54,6 +54,9 @@ type parts struct {
 	options  *Options
 	target   registration.Target
 	counters *metrics.Counters
+	// gate says which sources monitors may ask now, and drift counts what is done for monitors.
+	gate  *pace.Gate
+	drift *metrics.Drift
 	// events tells of what concerns the gate and people; changes tells of changed verdicts, of which there may be very many at once.
 	events, changes events.EventRecorder
 	// authorization asks who may do what; watch knows whether the gate is what it should be.
@@ -150,7 +153,7 @@ func (p *parts) addControllers() error {
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},
 		&oversightpolicy.Reconciler{Client: c, Facts: facts, Exempt: p.exempt(), Enforcement: p.watch},
 		&driftmonitorcontroller.Reconciler{
-			Client: c, Live: live, Clock: clock.RealClock{}, Events: p.events, Rules: p.sources, Gate: pace.NewGate(pace.DefaultLimits()),
+			Client: c, Live: live, Clock: clock.RealClock{}, Events: p.events, Rules: p.sources, Gate: p.gate, Counters: p.drift,
 		},
 		&workloadkinds.Reconciler{Client: c, Kinds: p.kinds, Cache: p.custom, Clock: clock.RealClock{}},
 		registrationcontroller.New(c, live, p.target, p.certificates, p.watch, p.installation),
@@ -174,10 +177,16 @@ func (p *parts) addMetrics() error {
 	if p.counters, err = metrics.NewCounters(ctrlmetrics.Registry); err != nil {
 		return fmt.Errorf("registering metrics: %w", err)
 	}
+	p.gate = pace.NewGate(pace.DefaultLimits())
+	if p.drift, err = metrics.NewDrift(ctrlmetrics.Registry, p.gate.BackingOff); err != nil {
+		return fmt.Errorf("registering metrics: %w", err)
+	}
 	p.events = p.manager.GetEventRecorder("aims-operator")
 	p.changes = newFrugal(p.events, p.counters.Event)
 	p.watch = enforcement.NewWatch(clock.RealClock{}, p.events, p.counters, !p.target.Policies)
-	for _, collector := range []prometheus.Collector{metrics.State{Systems: p.manager.GetClient()}, metrics.Gate{State: p.watch.State}} {
+	for _, collector := range []prometheus.Collector{
+		metrics.State{Systems: p.manager.GetClient()}, metrics.Monitors{Objects: p.manager.GetClient(), Clock: clock.RealClock{}}, metrics.Gate{State: p.watch.State},
+	} {
 		if err := ctrlmetrics.Registry.Register(collector); err != nil {
 			return fmt.Errorf("registering metrics: %w", err)
 		}

@@ -39,6 +39,10 @@ sum(increase(aims_enforcement_put_back_total[1h])) > 0              # somebody c
 max(aims_pods_to_evict{state="blocked"}) > 0                        # a disruption budget protects what must not run
 histogram_quantile(0.99, rate(aims_admission_duration_seconds_bucket[5m])) > 0.1
 sum(rate(aims_admission_duration_seconds_count{outcome="undecided"}[5m])) > 0
+max by (team) (aims_drift_monitors{verdict="Breached"}) > 0         # kubectl get driftmonitors -A, then kubectl aims drift SYSTEM
+max(aims_drift_monitors_late) > 0                                   # nobody looks: sources that are down, or no operator leads
+max(aims_drift_sources_backing_off) > 0                             # kubectl get driftmonitors -A: those whose DATA is False
+sum(increase(aims_drift_retraining_jobs_total{result="refused"}[1h])) > 0
 ` + "```" + `
 `
 

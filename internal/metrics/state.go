@@ -127,32 +127,38 @@ func (t totals) add(system *v1alpha1.AISystem, team string) {
 }
 
 func (t totals) send(out chan<- prometheus.Metric) {
-	t.boundTeams()
-	for _, m := range []metric{systems, findings, workloads, expiring, evicting, stricter} {
+	t.boundTeams(stricter, func([3]string) bool { return true })
+	t.sendAll(out, systems, findings, workloads, expiring, evicting, stricter)
+}
+
+func (t totals) sendAll(out chan<- prometheus.Metric, metrics ...metric) {
+	for _, m := range metrics {
 		for key, n := range t[m.name] {
 			out <- prometheus.MustNewConstMetric(m.desc(), prometheus.GaugeValue, float64(n), key[:len(m.labels)]...)
 		}
 	}
 }
 
-// boundTeams keeps the teams that are affected most, and adds up the others.
-func (t totals) boundTeams() {
-	byTeam := map[string]int{}
-	for key, n := range t[stricter.name] {
-		byTeam[key[2]] += n
+// boundTeams keeps the teams of a metric that are affected most, by what weighs, and adds up the others. The team is its last label.
+func (t totals) boundTeams(m metric, weighs func(key [3]string) bool) {
+	at, byTeam := len(m.labels)-1, map[string]int{}
+	for key, n := range t[m.name] {
+		byTeam[key[at]] += 0
+		if weighs(key) {
+			byTeam[key[at]] += n
+		}
 	}
 	teams := slices.SortedFunc(maps.Keys(byTeam), func(a, b string) int { return cmp.Or(cmp.Compare(byTeam[b], byTeam[a]), cmp.Compare(a, b)) })
 	if len(teams) <= maximumTeams {
 		return
 	}
 	kept := teams[:maximumTeams]
-	before := t[stricter.name]
-	t[stricter.name] = nil
+	before := t[m.name]
+	t[m.name] = nil
 	for key, n := range before {
-		team := key[2]
-		if !slices.Contains(kept, team) {
-			team = "(other)"
+		if !slices.Contains(kept, key[at]) {
+			key[at] = "(other)"
 		}
-		t.count(stricter, n, key[0], key[1], team)
+		t.count(m, n, key[:]...)
 	}
 }

@@ -106,6 +106,7 @@ func list[T ~string](values []T) string {
 var table = []metric{
 	admissionSeconds, admissionFindings, verdictChanges, gatesLifted, evictions, events, systems, findings, workloads, expiring, evicting, stricter,
 	intact, contested, putBack,
+	driftMonitors, driftChecks, driftLate, driftEvaluations, driftQuerySeconds, driftBackingOff, driftJobs,
 }
 
 func (m metric) labelNames() []string {

@@ -19,7 +19,9 @@ import (
 // config is how the monitor's source is read. A Secret or a key that is not there makes Config.Problem; an error is one of the API server.
 func (r *Reconciler) config(ctx context.Context, m *v1alpha1.DriftMonitor) (prometheus.Config, error) {
 	p := m.Spec.Source.Prometheus
-	config := prometheus.Config{Address: p.Address, Namespace: m.Namespace, Rules: r.Rules, Timeout: time.Duration(p.TimeoutSeconds) * time.Second}
+	config := prometheus.Config{
+		Address: p.Address, Namespace: m.Namespace, Rules: r.Rules, Timeout: time.Duration(p.TimeoutSeconds) * time.Second, Observe: r.countQuery,
+	}
 	secrets := &secrets{ctx: ctx, live: r.Live, namespace: m.Namespace}
 	if ref := p.BearerTokenSecretRef; ref != nil {
 		config.BearerToken = prometheus.Secret(secrets.key(ref.Name, ref.Key))

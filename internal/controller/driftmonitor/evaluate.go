@@ -14,6 +14,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/drift/pace"
 	"github.com/aims-operator/aims-operator/internal/drift/prometheus"
+	"github.com/aims-operator/aims-operator/internal/metrics"
 	"github.com/aims-operator/aims-operator/internal/monitor"
 )
 
@@ -30,6 +31,7 @@ func (r *Reconciler) evaluate(ctx context.Context, m *v1alpha1.DriftMonitor, now
 	if failure != nil {
 		r.Gate.Forget(reader)
 		e.Failure = failure
+		r.Counters.Evaluated(metrics.EvaluationRefused)
 		return e, 0, nil
 	}
 	at := pace.Source{Origin: prometheus.Origin(address), Namespace: m.Namespace}
@@ -38,11 +40,15 @@ func (r *Reconciler) evaluate(ctx context.Context, m *v1alpha1.DriftMonitor, now
 	}
 	wait, entered := r.Gate.Enter(reader, at, r.Clock.Now())
 	if !entered {
+		r.Counters.Evaluated(metrics.EvaluationLeftAlone)
 		return e, wait, nil
 	}
 	outcome := pace.NotAsked
 	defer func() { r.Gate.Leave(at, r.Clock.Now(), outcome) }()
 	outcome, err = r.ask(ctx, m, e)
+	if err == nil {
+		r.count(e)
+	}
 	return e, 0, err
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/drift/pace"
 	"github.com/aims-operator/aims-operator/internal/drift/prometheus"
+	"github.com/aims-operator/aims-operator/internal/metrics"
 	"github.com/aims-operator/aims-operator/internal/monitor"
 	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
@@ -33,6 +34,8 @@ type Reconciler struct {
 	Rules prometheus.Rules
 	// Gate says whose source may be asked now.
 	Gate *pace.Gate
+	// Counters count what is done.
+	Counters *metrics.Drift
 }
 
 // +kubebuilder:rbac:groups=aims-operator.io,resources=driftmonitors,verbs=get;list;watch

@@ -19,6 +19,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/metrics"
 	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
 
@@ -48,11 +49,14 @@ func (r *Reconciler) retrain(ctx context.Context, m *v1alpha1.DriftMonitor, now 
 		return time.Time{}, fmt.Errorf("reading the template of the retraining Job: %w", err)
 	}
 	job := retrainingJob(m, template)
-	if err := r.Client.Create(ctx, job, client.FieldOwner(v1alpha1.FieldManager)); err != nil && !apierrors.IsAlreadyExists(err) {
-		if apierrors.IsForbidden(err) || apierrors.IsInvalid(err) {
-			r.tellOfRefusedJob(m, job, err)
-			return now.Add(retrainInterval(m.Spec.OnBreach.Retrain)), nil
-		}
+	switch err := r.Client.Create(ctx, job, client.FieldOwner(v1alpha1.FieldManager)); {
+	case err == nil:
+		r.Counters.Retrained(metrics.RetrainingCreated)
+	case apierrors.IsForbidden(err) || apierrors.IsInvalid(err):
+		r.Counters.Retrained(metrics.RetrainingRefused)
+		r.tellOfRefusedJob(m, job, err)
+		return now.Add(retrainInterval(m.Spec.OnBreach.Retrain)), nil
+	case !apierrors.IsAlreadyExists(err):
 		return time.Time{}, fmt.Errorf("creating the retraining Job: %w", err)
 	}
 	after := m.DeepCopy()

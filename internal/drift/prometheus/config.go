@@ -53,6 +53,9 @@ type Config struct {
 	AnswerBytes int64
 	// Series bounds the series of one answer. Zero: DefaultSeries.
 	Series int
+
+	// Observe is told how long each query took, and why it gave nothing; no reason if it did. Nil: nobody is.
+	Observe func(took time.Duration, reason Reason)
 }
 
 // complete fills in what was left out, and takes the newline from the end of a secret, where editors and shells put it.

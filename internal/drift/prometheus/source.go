@@ -100,8 +100,18 @@ func (s *Source) read(ctx context.Context, query Query) (model.Value, Reading, e
 	return value, reading, err
 }
 
-// ask sends one query. It asks for one series more than is read, so that a source cuts off what nobody wants to carry.
+// ask sends one query, and tells who observes it.
 func (s *Source) ask(ctx context.Context, query string, at time.Time) (model.Value, []string, error) {
+	began := time.Now()
+	value, hints, err := s.send(ctx, query, at)
+	if s.config.Observe != nil {
+		s.config.Observe(time.Since(began), ReasonOf(err))
+	}
+	return value, hints, err
+}
+
+// send asks for one series more than is read, so that a source cuts off what nobody wants to carry.
+func (s *Source) send(ctx context.Context, query string, at time.Time) (model.Value, []string, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
 	value, warnings, infos, err := s.api.Query(ctx, query, at, v1.WithTimeout(s.config.Timeout), v1.WithLimit(uint64(s.config.Series)+1)) //nolint:gosec // never negative
