@@ -52,6 +52,14 @@ func (r *Reconciler) evaluate(ctx context.Context, m *v1alpha1.DriftMonitor, now
 	return e, 0, err
 }
 
+// longestLook bounds how long all queries of a look may take together: a source that answers each of them, slowly, must not keep a worker for ever.
+const longestLook = 5 * time.Minute
+
+// lookTimeout is as long as the interval, for the next window would be due then.
+func lookTimeout(interval time.Duration) time.Duration {
+	return min(max(interval, prometheus.MaxTimeout), longestLook)
+}
+
 // ask asks the source, and leaves in the evaluation what it said. An error is one of the API server.
 func (r *Reconciler) ask(ctx context.Context, m *v1alpha1.DriftMonitor, e *monitor.Evaluation) (pace.Outcome, error) {
 	config, err := r.config(ctx, m)
@@ -64,6 +72,8 @@ func (r *Reconciler) ask(ctx context.Context, m *v1alpha1.DriftMonitor, e *monit
 		return pace.NotAsked, nil
 	}
 	defer source.Close()
+	ctx, cancel := context.WithTimeout(ctx, lookTimeout(monitor.Interval(&m.Spec)))
+	defer cancel()
 	asker := &asker{source: source, live: r.Live, namespace: m.Namespace, at: e.At}
 	e.Checks, e.Failure, err = asker.all(ctx, m.Spec.Checks)
 	switch {

@@ -14,8 +14,9 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
-// concurrency is how many monitors are looked at at once. Mostly they wait for an answer; the gate bounds how many wait for the same source.
-const concurrency = 64
+// concurrency is how many monitors are looked at at once. Mostly they wait for an answer; the gate bounds how many wait for the same source, and for the
+// same namespace.
+const concurrency = 128
 
 // SetupWithManager wakes the reconciler when a monitor is written; from then on it comes back by itself.
 func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {

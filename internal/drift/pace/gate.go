@@ -21,15 +21,21 @@ type Limits struct {
 	PerSource int
 	// PerOrigin is how many may ask one source at once, for all namespaces.
 	PerOrigin int
+	// PerNamespace is how many may ask for one namespace at once, whatever they ask: else a namespace with many slow sources would keep
+	// everybody who asks.
+	PerNamespace int
 	// FirstWait is how long a source is left alone that was down; it doubles with each failure, up to LongestWait.
 	FirstWait, LongestWait time.Duration
-	// Retry is when to come again where too many ask already.
-	Retry time.Duration
+	// Retry is when to come again where too many ask already; it doubles each time, up to LongestRetry.
+	Retry, LongestRetry time.Duration
 }
 
 // DefaultLimits suit a Prometheus that serves dashboards and alerts besides.
 func DefaultLimits() Limits {
-	return Limits{PerSource: 4, PerOrigin: 16, FirstWait: 15 * time.Second, LongestWait: 10 * time.Minute, Retry: time.Second}
+	return Limits{
+		PerSource: 4, PerOrigin: 16, PerNamespace: 8,
+		FirstWait: 15 * time.Second, LongestWait: 10 * time.Minute, Retry: time.Second, LongestRetry: 15 * time.Second,
+	}
 }
 
 // Reader is who asks: a monitor.
@@ -42,8 +48,15 @@ type Gate struct {
 
 	mutex   sync.Mutex
 	sources map[Source]*state
-	origins map[string]int
-	readers map[Reader]Source
+	readers map[Reader]*reading
+	// origins and namespaces are how many ask at once.
+	origins, namespaces map[string]int
+}
+
+// reading is what a reader reads, and how often it was turned away in a row because too many ask.
+type reading struct {
+	source     Source
+	turnedAway int
 }
 
 type state struct {
@@ -57,7 +70,9 @@ type state struct {
 
 // NewGate returns a gate where nobody asks.
 func NewGate(limits Limits) *Gate {
-	return &Gate{limits: limits, sources: map[Source]*state{}, origins: map[string]int{}, readers: map[Reader]Source{}}
+	return &Gate{
+		limits: limits, sources: map[Source]*state{}, readers: map[Reader]*reading{}, origins: map[string]int{}, namespaces: map[string]int{},
+	}
 }
 
 // Enter lets one ask, or returns how long to stay away. Who was let in calls Leave. A reader that read another source before reads that
@@ -65,18 +80,21 @@ func NewGate(limits Limits) *Gate {
 func (g *Gate) Enter(reader Reader, source Source, now time.Time) (wait time.Duration, entered bool) {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
-	known := g.register(reader, source)
+	reads, known := g.register(reader, source)
 	switch {
 	case now.Before(known.until) && !known.early:
 		return known.until.Sub(now), false
 	// After a failure one goes ahead and looks.
-	case known.failures > 0 && known.asking > 0,
-		known.asking >= g.limits.PerSource, g.origins[source.Origin] >= g.limits.PerOrigin:
-		return g.limits.Retry, false
+	case known.failures > 0 && known.asking > 0, known.asking >= g.limits.PerSource,
+		g.origins[source.Origin] >= g.limits.PerOrigin, g.namespaces[source.Namespace] >= g.limits.PerNamespace:
+		reads.turnedAway++
+		return g.retry(reader, reads.turnedAway), false
 	}
+	reads.turnedAway = 0
 	known.early = false
 	known.asking++
 	g.origins[source.Origin]++
+	g.namespaces[source.Namespace]++
 	return 0, true
 }
 
@@ -112,10 +130,8 @@ func (g *Gate) Leave(source Source, now time.Time, outcome Outcome) {
 		return
 	}
 	known.asking--
-	g.origins[source.Origin]--
-	if g.origins[source.Origin] == 0 {
-		delete(g.origins, source.Origin)
-	}
+	less(g.origins, source.Origin)
+	less(g.namespaces, source.Namespace)
 	switch {
 	case outcome == Answered:
 		known.failures, known.until, known.early = 0, time.Time{}, false
@@ -131,14 +147,14 @@ func (g *Gate) Leave(source Source, now time.Time, outcome Outcome) {
 func (g *Gate) Forget(reader Reader) {
 	g.mutex.Lock()
 	defer g.mutex.Unlock()
-	source, reads := g.readers[reader]
-	if !reads {
+	reads := g.readers[reader]
+	if reads == nil {
 		return
 	}
 	delete(g.readers, reader)
-	known := g.sources[source]
+	known := g.sources[reads.source]
 	known.readers--
-	g.drop(source, known)
+	g.drop(reads.source, known)
 }
 
 // BackingOff is how many sources are left alone because they were down. One that is down for several namespaces counts for each.
@@ -155,24 +171,33 @@ func (g *Gate) BackingOff() int {
 }
 
 // register notes who reads what.
-func (g *Gate) register(reader Reader, source Source) *state {
+func (g *Gate) register(reader Reader, source Source) (*reading, *state) {
 	known := g.sources[source]
 	if known == nil {
 		known = &state{}
 		g.sources[source] = known
 	}
-	before, reads := g.readers[reader]
-	if reads && before == source {
-		return known
+	reads := g.readers[reader]
+	switch {
+	case reads == nil:
+		reads = &reading{source: source}
+		g.readers[reader] = reads
+		known.readers++
+	case reads.source != source:
+		before := g.sources[reads.source]
+		before.readers--
+		g.drop(reads.source, before)
+		*reads = reading{source: source}
+		known.readers++
 	}
-	g.readers[reader] = source
-	known.readers++
-	if reads {
-		left := g.sources[before]
-		left.readers--
-		g.drop(before, left)
+	return reads, known
+}
+
+func less(counts map[string]int, key string) {
+	counts[key]--
+	if counts[key] == 0 {
+		delete(counts, key)
 	}
-	return known
 }
 
 // drop forgets a source that nobody reads.
@@ -185,10 +210,22 @@ func (g *Gate) drop(source Source, known *state) {
 // backOff doubles with each failure. A tenth of it differs from source to source, so that those that went down together do not come back
 // together.
 func (g *Gate) backOff(source Source, failures int) time.Duration {
-	wait := g.limits.FirstWait
-	for i := 1; i < failures && wait < g.limits.LongestWait; i++ {
+	wait := doubled(g.limits.FirstWait, g.limits.LongestWait, failures)
+	return wait - share(wait/10+1, source.Origin, source.Namespace)
+}
+
+// retry doubles each time that a reader is turned away, so that many who wait for few places do not keep the operator busy. Half of it
+// differs from reader to reader, so that they do not all come together.
+func (g *Gate) retry(reader Reader, turnedAway int) time.Duration {
+	wait := doubled(g.limits.Retry, g.limits.LongestRetry, turnedAway)
+	return wait - share(wait/2+1, reader.Namespace, reader.Name)
+}
+
+// doubled is a wait that doubles with each time from the second on, up to the longest.
+func doubled(first, longest time.Duration, times int) time.Duration {
+	wait := first
+	for i := 1; i < times && wait < longest; i++ {
 		wait *= 2
 	}
-	wait = min(wait, g.limits.LongestWait)
-	return wait - share(wait/10+1, source.Origin, source.Namespace)
+	return min(wait, longest)
 }

@@ -9,7 +9,10 @@ import (
 )
 
 var (
-	limits = Limits{PerSource: 2, PerOrigin: 3, FirstWait: 10 * time.Second, LongestWait: time.Minute, Retry: time.Second}
+	limits = Limits{
+		PerSource: 2, PerOrigin: 3, PerNamespace: 4,
+		FirstWait: 10 * time.Second, LongestWait: time.Minute, Retry: time.Second, LongestRetry: 8 * time.Second,
+	}
 	ours   = Source{Origin: "http://a:9090", Namespace: "lending"}
 	theirs = Source{Origin: "http://a:9090", Namespace: "fraud"}
 	other  = Source{Origin: "http://b:9090", Namespace: "lending"}
@@ -42,6 +45,38 @@ func TestGateBoundsWhoAsksAtOnce(t *testing.T) {
 	enter(t, gate, theirs, noon, true)
 	gate.Leave(ours, noon, NotAsked)
 	enter(t, gate, ours, noon, true)
+}
+
+// TestGateBoundsANamespace: whoever asks many sources, slow ones perhaps, leaves places to the others.
+func TestGateBoundsANamespace(t *testing.T) {
+	gate := NewGate(limits)
+	third := Source{Origin: "http://c:9090", Namespace: "lending"}
+	for _, source := range []Source{ours, ours, other, other} {
+		enter(t, gate, source, noon, true)
+	}
+	enter(t, gate, third, noon, false)
+	enter(t, gate, Source{Origin: "http://c:9090", Namespace: "fraud"}, noon, true)
+	gate.Leave(ours, noon, Down)
+	enter(t, gate, third, noon, true)
+}
+
+// TestGateTurnsThoseAwayForLongerWhoComeOften: many who wait for few places cost little.
+func TestGateTurnsThoseAwayForLongerWhoComeOften(t *testing.T) {
+	gate := NewGate(limits)
+	for _, name := range []string{"a", "b"} {
+		enterAs(t, gate, Reader{"lending", name}, ours, noon, true)
+	}
+	patient := Reader{"lending", "patient"}
+	for i, longest := range []time.Duration{time.Second, 2 * time.Second, 4 * time.Second, 8 * time.Second, 8 * time.Second} {
+		if wait := enterAs(t, gate, patient, ours, noon, false); wait > longest || wait < longest/2 {
+			t.Errorf("turned away for the %dth time it waits %s, want up to %s", i+1, wait, longest)
+		}
+	}
+	gate.Leave(ours, noon, Answered)
+	enterAs(t, gate, patient, ours, noon, true)
+	if wait := enterAs(t, gate, patient, ours, noon, false); wait > limits.Retry {
+		t.Errorf("after it was let in, it waits %s", wait)
+	}
 }
 
 func TestGateBacksOffFromASourceThatIsDown(t *testing.T) {
@@ -148,7 +183,7 @@ func TestGateKeepsNothingOfWhatNobodyReads(t *testing.T) {
 	gate.Forget(first)
 	gate.Leave(ours, noon, Down)
 	gate.Leave(ours, noon, Down)
-	if len(gate.sources)+len(gate.origins)+len(gate.readers) != 0 {
+	if len(gate.sources)+len(gate.origins)+len(gate.namespaces)+len(gate.readers) != 0 {
 		t.Errorf("who was deleted while asking left %v", gate)
 	}
 }
