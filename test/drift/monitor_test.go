@@ -21,7 +21,7 @@ func TestAShiftIsSeenRetrainedOnceAndRecovers(t *testing.T) {
 	ns := namespace(t, "shift")
 	m := serve(t, ns)
 	must(t, admin.Create(t.Context(), newTemplate(ns, "retrain")))
-	monitor := newMonitor(m, ns, "credit")
+	monitor := newMonitor(m.source.URL, ns, "credit")
 	monitor.Spec.OnBreach = &v1alpha1.OnBreach{Retrain: &v1alpha1.Retrain{TemplateRef: v1alpha1.CronJobReference{Name: "retrain"}, MinimumIntervalSeconds: 10}}
 	must(t, admin.Create(t.Context(), monitor))
 	await := func(kind string, status metav1.ConditionStatus, reason string) {
@@ -81,7 +81,7 @@ func TestCase56ASourceThatFallsSilent(t *testing.T) {
 	t.Parallel()
 	ns := namespace(t, "silent")
 	m := serve(t, ns)
-	monitor := newMonitor(m, ns, "credit")
+	monitor := newMonitor(m.source.URL, ns, "credit")
 	must(t, admin.Create(t.Context(), monitor))
 	await := func(kind string, status metav1.ConditionStatus, reason string) {
 		t.Helper()

@@ -98,7 +98,7 @@ func TestAShiftGoesAllTheWayToARefusedRolloutAndBack(t *testing.T) {
 		}
 		return nil
 	})
-	must(t, admin.Create(t.Context(), newMonitor(m, ns, "credit")))
+	must(t, admin.Create(t.Context(), newMonitor(m.source.URL, ns, "credit")))
 	eventually(t, "it may be deployed, before there is data", func() error { return admin.Create(t.Context(), newDeployment(ns, "credit")) })
 	system := &v1alpha1.AISystem{ObjectMeta: metav1.ObjectMeta{Namespace: ns, Name: "credit"}}
 	await := func(kind string, status metav1.ConditionStatus, reason string) {

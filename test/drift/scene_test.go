@@ -67,13 +67,13 @@ func serve(t *testing.T, namespace string) *model {
 const window = "[5s]"
 
 // newMonitor watches the model's scores against their baseline and its decisions by group, every five seconds; two of three windows decide.
-func newMonitor(m *model, namespace, system string) *v1alpha1.DriftMonitor {
+func newMonitor(source, namespace, system string) *v1alpha1.DriftMonitor {
 	windows := &v1alpha1.DriftWindows{Agreeing: 2, Of: 3}
 	return &v1alpha1.DriftMonitor{
 		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: system},
 		Spec: v1alpha1.DriftMonitorSpec{
 			SystemRef: v1alpha1.SystemReference{Name: system}, IntervalSeconds: 5,
-			Source: v1alpha1.MetricsSource{Prometheus: &v1alpha1.PrometheusSource{Address: m.source.URL}},
+			Source: v1alpha1.MetricsSource{Prometheus: &v1alpha1.PrometheusSource{Address: source}},
 			Checks: []v1alpha1.DriftCheck{
 				{
 					Name: "scores", Kind: v1alpha1.CheckDataDrift, Method: v1alpha1.MethodJensenShannon, Windows: windows,
