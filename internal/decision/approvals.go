@@ -35,6 +35,8 @@ type tally struct {
 	dependent []*v1alpha1.OversightDecision
 	// otherContent is the number of approvals of the same assessment with other content.
 	otherContent int
+	// ofEarlierSystem is the number of approvals that would count if they were not of a system of this name that was deleted since.
+	ofEarlierSystem int
 }
 
 func (t *tally) missing() int {
@@ -72,6 +74,8 @@ func (t *tally) standing(s *scene) []*v1alpha1.OversightDecision {
 	for _, d := range s.in.Decisions {
 		switch {
 		case !judges(d, s.content.AssessmentName):
+		case d.Spec.ContentDigest == s.content.Digest && s.ofEarlierSystem(d):
+			t.ofEarlierSystem++
 		case d.Spec.ContentDigest == s.content.Digest:
 			// A rejection works at once even if its clock runs ahead: that is the safe side.
 			if s.began(d.Spec.DecidedAt.Time) || d.Spec.Decision == v1alpha1.DecisionReject {

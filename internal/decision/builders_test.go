@@ -43,6 +43,7 @@ type world struct {
 	systemName  string
 	labels      map[string]string
 	system      *v1alpha1.SystemContent
+	created     time.Time
 	authors     []string
 	assessments []*assessment
 	decisions   []*v1alpha1.OversightDecision
@@ -239,7 +240,7 @@ func (w *world) input() Input {
 		Breaches: w.breaches, SilentSince: w.silentSince, RegisteredImages: w.registered, Running: w.running, DefaultMode: w.defaultMode, Unread: w.unread, Now: w.now,
 	}
 	if w.system != nil {
-		in.System = &System{Name: w.systemName, Labels: w.labels, Declared: w.system}
+		in.System = &System{Name: w.systemName, Labels: w.labels, Declared: w.system, CreatedAt: w.created}
 		in.Candidates = w.candidates()
 	}
 	for _, d := range w.decisions {

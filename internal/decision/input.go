@@ -59,6 +59,8 @@ type System struct {
 	Labels map[string]string
 	// Declared is the content in its spec now.
 	Declared *v1alpha1.SystemContent
+	// CreatedAt is when the object was created. Zero: it is not stored yet.
+	CreatedAt time.Time
 }
 
 // Monitor is what a drift monitor says about one of its checks.

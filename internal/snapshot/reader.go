@@ -144,7 +144,7 @@ func (r *Reader) System(ctx context.Context, namespace, name string) (*Facts, er
 		return nil, fmt.Errorf("reading AI system %q in namespace %q: %w", name, namespace, err)
 	}
 	facts.System = system
-	facts.input.System = &decision.System{Name: name, Labels: system.Labels, Declared: &system.Spec.SystemContent}
+	facts.input.System = &decision.System{Name: name, Labels: system.Labels, Declared: &system.Spec.SystemContent, CreatedAt: system.CreationTimestamp.Time}
 	if err := r.readAssessments(ctx, facts); err != nil {
 		return nil, err
 	}
