@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -60,8 +61,22 @@ func (p *process) log() []byte {
 	return content
 }
 
+// pause returns once the kernel says that the program stands still: a signal takes its time where the machine is busy.
 func (p *process) pause() error {
-	return p.command.Process.Signal(syscall.SIGSTOP)
+	if err := p.command.Process.Signal(syscall.SIGSTOP); err != nil {
+		return fmt.Errorf("pausing Prometheus: %w", err)
+	}
+	for deadline := time.Now().Add(stopTimeout); time.Now().Before(deadline); time.Sleep(time.Millisecond) {
+		text, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", p.command.Process.Pid))
+		if err != nil {
+			return fmt.Errorf("looking whether Prometheus stands still: %w", err)
+		}
+		// The state comes after the name, which is in brackets.
+		if _, state, _ := strings.Cut(string(text), ") "); strings.HasPrefix(state, "T") {
+			return nil
+		}
+	}
+	return fmt.Errorf("the Prometheus did not stand still within %s", stopTimeout)
 }
 
 func (p *process) resume() error {
