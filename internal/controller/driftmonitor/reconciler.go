@@ -55,9 +55,10 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	if err != nil {
 		return ctrl.Result{}, err
 	}
+	// Status knows whole seconds, and so does what is told from it.
 	now := r.Clock.Now().UTC().Truncate(time.Second)
 	after, next := stored, due(stored)
-	if !next.After(now) {
+	if !next.After(r.Clock.Now()) {
 		if after, next, err = r.look(ctx, stored, now); err != nil {
 			return again(err)
 		}
@@ -85,12 +86,18 @@ func due(m *v1alpha1.DriftMonitor) time.Time {
 	if m.Status.EvaluatedAt == nil || m.Status.ObservedGeneration != m.Generation {
 		return time.Time{}
 	}
-	return pace.Next(m.Status.EvaluatedAt.Time, monitor.Interval(&m.Spec), m.Namespace, m.Name)
+	return following(m, m.Status.EvaluatedAt.Time)
+}
+
+// following is when a monitor is due after it was looked at in this second, whenever that was within the second: its own moment may have been before or
+// after, and the window is one and the same.
+func following(m *v1alpha1.DriftMonitor, second time.Time) time.Time {
+	return pace.Next(second.Add(time.Second-time.Nanosecond), monitor.Interval(&m.Spec), m.Namespace, m.Name)
 }
 
 // look evaluates the monitor and writes the result. It returns the monitor as it is stored then, and when to look again.
 func (r *Reconciler) look(ctx context.Context, stored *v1alpha1.DriftMonitor, now time.Time) (*v1alpha1.DriftMonitor, time.Time, error) {
-	next := pace.Next(now, monitor.Interval(&stored.Spec), stored.Namespace, stored.Name)
+	next := following(stored, now)
 	evaluation, wait, err := r.evaluate(ctx, stored, now)
 	if err != nil {
 		return nil, next, err
