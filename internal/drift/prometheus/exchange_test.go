@@ -100,6 +100,7 @@ func TestCase47Redirects(t *testing.T) {
 		}
 		answer(w, 200, "application/json", oneValue)
 	})
+	const endpoint = "/api/v1/query"
 	var loop string
 	tests := map[string]struct {
 		why    string
@@ -108,14 +109,17 @@ func TestCase47Redirects(t *testing.T) {
 		reason prometheus.Reason
 		says   string
 	}{
-		"metadata":         {why: "the known trick", status: 307, to: func() string { return "http://169.254.169.254/latest" }, reason: prometheus.ReasonAddressRefused, says: "metadata"},
-		"loopback, v6":     {why: "only IPv4 is listed", status: 308, to: func() string { return "http://[::1]:6443/" }, reason: prometheus.ReasonAddressRefused, says: "loopback"},
-		"a name of those":  {why: "judged after DNS", status: 307, to: func() string { return "http://localhost:1/" }, reason: prometheus.ReasonAddressRefused, says: "loopback"},
+		"metadata":         {why: "the known trick", status: 307, to: func() string { return "http://169.254.169.254" + endpoint }, reason: prometheus.ReasonAddressRefused, says: "metadata"},
+		"loopback, v6":     {why: "only IPv4 is listed", status: 308, to: func() string { return "http://[::1]:6443" + endpoint }, reason: prometheus.ReasonAddressRefused, says: "loopback"},
+		"a name of those":  {why: "judged after DNS", status: 307, to: func() string { return "http://localhost:1" + endpoint }, reason: prometheus.ReasonAddressRefused, says: "loopback"},
 		"file":             {why: "no file is read", status: 307, to: func() string { return "file:///etc/passwd" }, reason: prometheus.ReasonRedirectRefused},
 		"credentials":      {why: "they would be ours to send", status: 307, to: func() string { return "http://a:b@127.0.0.1:1/" }, reason: prometheus.ReasonRedirectRefused},
-		"a login page":     {why: "the query is lost", status: 302, to: func() string { return elsewhere.Address }, reason: prometheus.ReasonRedirectRefused, says: "login"},
-		"round and round":  {why: "bounded", status: 307, to: func() string { return loop }, reason: prometheus.ReasonRedirectRefused, says: "3 times"},
-		"to another place": {why: "followed, and told no secret", status: 307, to: func() string { return elsewhere.Address }},
+		"a login page":     {why: "the query is lost", status: 302, to: func() string { return elsewhere.Address + endpoint }, reason: prometheus.ReasonRedirectRefused, says: "login"},
+		"round and round":  {why: "bounded", status: 307, to: func() string { return loop + endpoint }, reason: prometheus.ReasonRedirectRefused, says: "3 times"},
+		"to another page":  {why: "the query is not for that", status: 307, to: func() string { return elsewhere.Address + "/-/quit" }, reason: prometheus.ReasonRedirectRefused, says: "another page"},
+		"in other letters": {why: "likewise", status: 307, to: func() string { return elsewhere.Address + "/%2e%2e" + endpoint }, reason: prometheus.ReasonRedirectRefused},
+		"to another place": {why: "followed, and told no secret", status: 307, to: func() string { return elsewhere.Address + endpoint }},
+		"under a prefix":   {why: "Thanos or Mimir behind a path", status: 308, to: func() string { return elsewhere.Address + "/prometheus" + endpoint }},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {
