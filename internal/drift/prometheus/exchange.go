@@ -58,6 +58,9 @@ func (e *exchange) Do(ctx context.Context, request *http.Request) (*http.Respons
 	if found := bytes.Count(body, []byte(`"metric":{`)); found > e.series {
 		return nil, nil, tooManySeries(found, e.series, false)
 	}
+	if outlineOf(body).nulls {
+		return nil, nil, notPrometheus()
+	}
 	return response, body, nil
 }
 

@@ -124,7 +124,7 @@ func (s *Source) send(ctx context.Context, query string, at time.Time) (model.Va
 	if len(warnings) > 0 {
 		return nil, nil, warned(warnings)
 	}
-	if value == nil {
+	if !complete(value) {
 		return nil, nil, notPrometheus()
 	}
 	hints := make([]string, 0, maxHints)
