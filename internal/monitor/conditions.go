@@ -141,11 +141,14 @@ const maximumSentence = 1000
 // SourceDown tells whether a failure is the source's as a whole.
 func SourceDown(failure error) bool { return prometheus.ReasonOf(failure).SourceDown() }
 
+// OutOfTime tells whether a query had no answer in its time, which may be its own fault or that of the source.
+func OutOfTime(failure error) bool { return prometheus.ReasonOf(failure) == prometheus.ReasonTimedOut }
+
 // OfSource tells whether a failure concerns all queries: asking the next one is of no use.
 func OfSource(failure error) bool {
 	switch prometheus.ReasonOf(failure) {
 	case prometheus.ReasonUnauthorized, prometheus.ReasonForbidden, prometheus.ReasonNotPrometheus, prometheus.ReasonAddressRefused,
-		prometheus.ReasonRedirectRefused, prometheus.ReasonConfiguration:
+		prometheus.ReasonRedirectRefused, prometheus.ReasonConfiguration, prometheus.ReasonTLS:
 		return true
 	default:
 		return SourceDown(failure)

@@ -79,10 +79,11 @@ func OfOutcomes(o prometheus.Outcomes, favourable []string) drift.Reading {
 	return r
 }
 
-// Failed is the reading of a query that could not be read. No data is none, and no failure.
+// Failed is the reading of a query that could not be read, with what the source's reader says of it: it knows which namespace was asked for. No data, or none in
+// time, is silence and nothing invalid.
 func Failed(err error) drift.Reading {
-	if prometheus.ReasonOf(err) == prometheus.ReasonNoData {
-		return drift.Reading{}
+	if prometheus.ReasonOf(err) == prometheus.ReasonNoData || OutOfTime(err) {
+		return drift.Reading{Problem: &drift.Problem{Cause: drift.CauseNoData, Text: err.Error()}}
 	}
 	return unreadable(err.Error())
 }

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"math"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -90,5 +91,30 @@ func TestCase56NumbersThatComeFromNoSample(t *testing.T) {
 	}
 	if got := Sampled(drift.Reading{}); got.Problem != nil {
 		t.Errorf("no data is told as %+v", got.Problem)
+	}
+}
+
+// TestNoDataSaysWhichNamespaceWasAsked: run in Prometheus as it is written, the query gives data.
+func TestNoDataSaysWhichNamespaceWasAsked(t *testing.T) {
+	t.Parallel()
+	m := watched()
+	c := Check(&m.Spec.Checks[0])
+	c.Reference = steady
+	for name, tc := range map[string]struct {
+		why    string
+		reason prometheus.Reason
+		says   string
+	}{
+		"no data":      {"the label is what nobody thinks of", prometheus.ReasonNoData, `no series with namespace="lending"`},
+		"none in time": {"the query is too heavy", prometheus.ReasonTimedOut, "no complete answer in time"},
+	} {
+		c.Current = Failed(&prometheus.Error{Reason: tc.reason, Message: "The query gives " + tc.says})
+		got := Status(m, &Evaluation{At: noon, Checks: []drift.Check{c}}).Checks[0]
+		if !strings.Contains(got.Message, tc.says) || strings.Contains(got.Message, "run the query") {
+			t.Errorf("%s: it says %q: %s", name, got.Message, tc.why)
+		}
+		if last := got.Windows[len(got.Windows)-1]; last.Verdict != v1alpha1.DriftInsufficientData {
+			t.Errorf("%s: the window is %q", name, last.Verdict)
+		}
 	}
 }

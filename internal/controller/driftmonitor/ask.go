@@ -24,6 +24,10 @@ type asker struct {
 	live      client.Reader
 	namespace string
 	at        time.Time
+
+	// answered tells that a query had an answer, whatever it was; late is what the last one failed with that had none in its time.
+	answered bool
+	late     error
 }
 
 // all reads every check. A failure is one of the source as a whole, after which nothing that was read counts; an error is one of the API server.
@@ -40,6 +44,9 @@ func (a *asker) all(ctx context.Context, specs []v1alpha1.DriftCheck) (checks []
 			check.Pinned = drift.Digest(check.Reference)
 		}
 		checks = append(checks, check)
+	}
+	if !a.answered && a.late != nil {
+		return nil, a.late, nil
 	}
 	return checks, nil, nil
 }
@@ -91,11 +98,24 @@ func (a *asker) read(ctx context.Context, q *v1alpha1.MetricsQuery, query promet
 	reading, err := a.shaped(ctx, q, query)
 	switch {
 	case err == nil:
+		a.answered = true
 		return reading, nil
-	case monitor.OfSource(err):
+	case monitor.OfSource(err), a.hangs(err):
 		return drift.Reading{}, err
 	}
 	return monitor.Failed(err), nil
+}
+
+// hangs tells whether the source answers nothing: two queries had no answer in their time, and none had one before. One alone may be a query that is too
+// heavy, which is no reason to leave out the other checks.
+func (a *asker) hangs(err error) bool {
+	if !monitor.OutOfTime(err) {
+		a.answered = true
+		return false
+	}
+	second := a.late != nil
+	a.late = err
+	return second && !a.answered
 }
 
 func (a *asker) shaped(ctx context.Context, q *v1alpha1.MetricsQuery, query prometheus.Query) (drift.Reading, error) {

@@ -16,7 +16,7 @@ func (r *Reconciler) count(e *monitor.Evaluation) {
 	switch {
 	case e.Failure == nil:
 		r.Counters.Evaluated(metrics.EvaluationAnswered)
-	case monitor.SourceDown(e.Failure):
+	case prometheus.ReasonOf(e.Failure).NoAnswer():
 		r.Counters.Evaluated(metrics.EvaluationDown)
 	default:
 		r.Counters.Evaluated(metrics.EvaluationRefused)
@@ -28,7 +28,7 @@ func (r *Reconciler) countQuery(took time.Duration, reason prometheus.Reason) {
 	switch {
 	case reason == "":
 		r.Counters.Asked(took, metrics.QueryAnswered)
-	case reason.SourceDown():
+	case reason.NoAnswer():
 		r.Counters.Asked(took, metrics.QueryDown)
 	default:
 		r.Counters.Asked(took, metrics.QueryRefused)

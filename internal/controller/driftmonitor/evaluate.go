@@ -79,7 +79,8 @@ func (r *Reconciler) ask(ctx context.Context, m *v1alpha1.DriftMonitor, e *monit
 	switch {
 	case monitor.SourceDown(e.Failure):
 		return pace.Down, err
-	case err != nil || monitor.Refused(e.Failure):
+	case err != nil, monitor.Refused(e.Failure), prometheus.ReasonOf(e.Failure).NoAnswer():
+		// What may be this monitor's own, such as the wrong CA or a query that takes too long, makes no other one wait.
 		return pace.NotAsked, err
 	}
 	return pace.Answered, nil

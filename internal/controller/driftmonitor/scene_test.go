@@ -86,6 +86,9 @@ func (s *scene) answer(w http.ResponseWriter, _ *http.Request) {
 	_, _ = fmt.Fprintf(w, `{"status":"success","data":{"resultType":"vector","result":[{"metric":{},"value":[%d,"%d"]}]}}`, at, at)
 }
 
+// serve has the source do something else from now on.
+func (s *scene) serve(handler http.HandlerFunc) { s.source.Config.Handler = handler }
+
 // monitor reads the source with a token, and compares with a stored baseline: it needs a Secret and a ConfigMap.
 func (s *scene) monitor(name string) *v1alpha1.DriftMonitor {
 	s.t.Helper()

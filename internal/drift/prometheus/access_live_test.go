@@ -73,7 +73,7 @@ func TestAuthenticatesToARealPrometheus(t *testing.T) {
 		impatient := config
 		impatient.Timeout = 300 * time.Millisecond
 		_, err := open(t, impatient).Value(t.Context(), now(`model_accuracy`))
-		if got := prometheus.ReasonOf(err); got != prometheus.ReasonTimedOut || !got.SourceDown() {
+		if got := prometheus.ReasonOf(err); got != prometheus.ReasonTimedOut || got.SourceDown() {
 			t.Errorf("got %q (%v)", got, err)
 		}
 		if err := server.Resume(); err != nil {

@@ -61,15 +61,19 @@ const (
 	ReasonInvalidNumber Reason = "InvalidNumber"
 )
 
-// SourceDown tells whether the trouble is the source's as a whole, so that asking it again soon is of no use.
+// SourceDown tells whether the trouble is the source's as a whole, whoever asks it and for what, so that asking it again soon is of no use. A certificate that is
+// not trusted may be for want of the right CA, and what took too long for want of a cheaper query: both may be the asker's own.
 func (r Reason) SourceDown() bool {
 	switch r {
-	case ReasonUnreachable, ReasonTLS, ReasonTimedOut, ReasonUnavailable:
+	case ReasonUnreachable, ReasonUnavailable:
 		return true
 	default:
 		return false
 	}
 }
+
+// NoAnswer tells whether there was no answer at all, of whatever kind.
+func (r Reason) NoAnswer() bool { return r.SourceDown() || r == ReasonTLS || r == ReasonTimedOut }
 
 // Error is why there is no reading. Its text is for people: it quotes no secret, nothing that the source wrote but Prometheus' own
 // complaint about the query, and nothing of other namespaces.
