@@ -16,10 +16,10 @@ const (
 	DefaultTimeout = 10 * time.Second
 	// MaxTimeout is the longest time that a query may be given.
 	MaxTimeout = time.Minute
-	// DefaultAnswerBytes is the largest answer that is read.
-	DefaultAnswerBytes = 10 << 20
-	// DefaultSeries is the largest number of series that is read. A histogram of 200 buckets has 200.
-	DefaultSeries = 10_000
+	// DefaultAnswerBytes is the largest answer that is read. Many sources may be tenants' own, and be read at once.
+	DefaultAnswerBytes = 1 << 20
+	// DefaultSeries is the largest number of series that is read. A histogram of 200 buckets has 200, and of categories 1,000 are compared.
+	DefaultSeries = 2_000
 )
 
 // Config says where to read, as whom, and for whom.

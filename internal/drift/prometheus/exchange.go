@@ -4,7 +4,6 @@
 package prometheus
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"io"
@@ -21,6 +20,8 @@ type exchange struct {
 	client      *http.Client
 	answerBytes int64
 	series      int
+	// turn is taken before an answer is handed on to be decoded.
+	turn *turn
 }
 
 // URL adds an endpoint of the API to the source's address.
@@ -54,12 +55,11 @@ func (e *exchange) Do(ctx context.Context, request *http.Request) (*http.Respons
 	case !isJSON(response):
 		return nil, nil, notPrometheus()
 	}
-	// Counted before it is decoded, since decoding takes many times the memory. In a string the quotes would be escaped.
-	if found := bytes.Count(body, []byte(`"metric":{`)); found > e.series {
-		return nil, nil, tooManySeries(found, e.series, false)
+	if err := e.decodable(body); err != nil {
+		return nil, nil, err
 	}
-	if outlineOf(body).nulls {
-		return nil, nil, notPrometheus()
+	if err := e.turn.take(ctx); err != nil {
+		return nil, nil, networkFailure(err)
 	}
 	return response, body, nil
 }
@@ -77,6 +77,25 @@ func (e *exchange) read(response *http.Response) ([]byte, error) {
 		return nil, networkFailure(closing)
 	}
 	return body, nil
+}
+
+// What a series has at most, of labels and buckets, for which an answer is decoded; and what any answer may have, as one native histogram does.
+const (
+	partsOfSeries = 20
+	partsOfAny    = 10_000
+)
+
+// decodable refuses what would take many times its size when it is decoded, as millions of empty samples do.
+func (e *exchange) decodable(body []byte) error {
+	found := outlineOf(body)
+	switch limit := partsOfAny + partsOfSeries*e.series; {
+	case found.parts > limit:
+		return fail(ReasonAnswerTooLarge, "The answer of the source has more than %d parts, the most that are read: "+
+			"make the query give fewer series with fewer labels, as with sum by (...).", limit)
+	case found.nulls:
+		return notPrometheus()
+	}
+	return nil
 }
 
 // mayPassByGet tells which answers the official client takes for a proxy that lets no POST through.

@@ -58,8 +58,12 @@ func TestAnswersThatNoPrometheusGives(t *testing.T) {
 			why: "half of the truth is none", status: 200, kind: json,
 			text: `{"status":"success","warnings":["store {a=\"geheim\"} is down"],"data":{"resultType":"vector","result":[{"metric":{},"value":[1,"7"]}]}}`, reason: prometheus.ReasonWarned,
 		},
-		"too large":  {why: "bounded", status: 200, kind: json, text: strings.Repeat(" ", 1<<20) + "geheim", reason: prometheus.ReasonAnswerTooLarge, says: "1 MiB"},
-		"many":       {why: "the limit was not heeded", status: 200, kind: json, text: `{"data":[` + strings.Repeat(`{"metric":{}},`, 101), reason: prometheus.ReasonTooManySeries, says: "101"},
+		"too large": {why: "bounded", status: 200, kind: json, text: strings.Repeat(" ", 1<<20) + "geheim", reason: prometheus.ReasonAnswerTooLarge, says: "1 MiB"},
+		"many": {
+			why: "the limit was not heeded", status: 200, kind: json,
+			text:   `{"status":"success","data":{"resultType":"vector","result":[` + strings.Repeat(`{"metric":{},"value":[1,"7"]},`, 100) + `{"metric":{},"value":[1,"7"]}]}}`,
+			reason: prometheus.ReasonTooManySeries, says: "100",
+		},
 		"a fine one": {why: "so that the rest means something", status: 200, kind: json, text: oneValue},
 	}
 	for name, tc := range tests {

@@ -9,6 +9,8 @@ import "github.com/prometheus/common/model"
 type outline struct {
 	// nulls tells that there is a null in what belongs to the data. Decoded it would be a missing sample, or a zero.
 	nulls bool
+	// parts are how many values it has at most: each stands behind a bracket or a comma.
+	parts int
 }
 
 // dataDepth is how deep the data are at least: below the answer and its field "data".
@@ -30,8 +32,11 @@ func outlineOf(body []byte) outline {
 			inString = character != '"'
 		case character == '"':
 			inString = true
+		case character == ',':
+			found.parts++
 		case character == '{', character == '[':
 			depth++
+			found.parts++
 		case character == '}', character == ']':
 			depth--
 		case character == 'n' && depth >= dataDepth:

@@ -43,7 +43,7 @@ const maxHints = 3
 // Source is a place to read from, for one namespace. Make one for the checks of a monitor and close it: credentials change, and a
 // connection is cheap beside a query.
 type Source struct {
-	api       v1.API
+	exchange  exchange
 	transport *transport
 	address   *url.URL
 	config    Config
@@ -67,7 +67,7 @@ func New(config Config) (*Source, error) {
 	namespace := config.Rules.NamespaceFor(address, config.Namespace)
 	client := &http.Client{Transport: way, CheckRedirect: followRedirect}
 	return &Source{
-		api:       v1.NewAPI(&exchange{base: address, client: client, answerBytes: config.AnswerBytes, series: config.Series}),
+		exchange:  exchange{base: address, client: client, answerBytes: config.AnswerBytes, series: config.Series},
 		transport: way, address: address, config: config, namespace: namespace,
 	}, nil
 }
@@ -114,7 +114,10 @@ func (s *Source) ask(ctx context.Context, query string, at time.Time) (model.Val
 func (s *Source) send(ctx context.Context, query string, at time.Time) (model.Value, []string, error) {
 	ctx, cancel := context.WithTimeout(ctx, s.config.Timeout)
 	defer cancel()
-	value, warnings, infos, err := s.api.Query(ctx, query, at, v1.WithTimeout(s.config.Timeout), v1.WithLimit(uint64(s.config.Series)+1)) //nolint:gosec // never negative
+	way := s.exchange
+	way.turn = &turn{}
+	defer way.turn.end()
+	value, warnings, infos, err := v1.NewAPI(&way).Query(ctx, query, at, v1.WithTimeout(s.config.Timeout), v1.WithLimit(uint64(s.config.Series)+1)) //nolint:gosec // never negative
 	if err != nil {
 		return nil, nil, queryFailure(err)
 	}
