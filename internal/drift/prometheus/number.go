@@ -44,12 +44,17 @@ func checkCount(number float64, of string) error {
 
 // series returns the samples of an answer in an order of their own.
 func series(value model.Value, expected string) ([]*model.Sample, error) {
-	vector, ok := value.(model.Vector)
-	if !ok {
+	switch value := value.(type) {
+	case model.Vector:
+		slices.SortFunc(value, func(a, b *model.Sample) int { return strings.Compare(a.Metric.String(), b.Metric.String()) })
+		return value, nil
+	case *model.Scalar:
 		return nil, wrongShape(expected, "one number without labels", "leave out scalar(...)")
+	case model.Matrix:
+		// The query gives none, as it was judged before it was asked; but not all that speaks Prometheus' API agrees with it on that.
+		return nil, wrongShape(expected, "a range of samples for each series", "put a function around it, such as increase(...) or avg_over_time(...)")
 	}
-	slices.SortFunc(vector, func(a, b *model.Sample) int { return strings.Compare(a.Metric.String(), b.Metric.String()) })
-	return vector, nil
+	return nil, wrongShape(expected, "neither series nor a number", "write a query that selects series")
 }
 
 func wrongShape(expected, found, remedy string) *Error {
