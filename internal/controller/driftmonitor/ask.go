@@ -72,7 +72,12 @@ func (a *asker) reference(ctx context.Context, check *v1alpha1.DriftCheck) (read
 		reading, err := a.stored(ctx, r.BaselineRef)
 		return reading, nil, err
 	case r.Query != "":
+		// The samples of the window are not those of another query. Of this one nobody knows the number.
+		alone := check.Current
+		alone.SamplesQuery = ""
 		query.Expression = r.Query
+		reading, failure = a.read(ctx, &alone, query)
+		return reading, failure, nil
 	case r.At != nil:
 		query.At = r.At.Time
 	default:
