@@ -47,8 +47,8 @@ type SystemBreach struct {
 	// +optional
 	Until *metav1.Time `json:"until,omitempty"`
 
-	// definition is the digest of the check and its source as they were when the breach was seen. Another check of the same name does not end the
-	// breach. Left out: they were changed before the operator saw the breach, so that no check can end it.
+	// definition is the digest of the check, its source and its interval as they were when the breach was seen. Another check of the same name does
+	// not end the breach. Left out: they were changed before the operator saw the breach, so that no check can end it.
 	// +optional
 	Definition SHA256 `json:"definition,omitempty"`
 }

@@ -126,7 +126,12 @@ type DriftCheckStatus struct {
 	// +optional
 	SilenceSince *metav1.Time `json:"silenceSince,omitempty"`
 
-	// basis names what the windows were judged by: method, bounds and pinned reference, as a digest. Windows of another basis do not count.
+	// definition is the digest of the check, its source and the interval that this status speaks of. What was heard under another definition ends no
+	// breach, and keeps nothing healthy.
+	// +optional
+	Definition SHA256 `json:"definition,omitempty"`
+
+	// basis names what the windows were judged by: definition, bounds and pinned reference, as a digest. Windows of another basis do not count.
 	// +optional
 	// +kubebuilder:validation:MaxLength=64
 	Basis string `json:"basis,omitempty"`

@@ -8,10 +8,11 @@ import (
 	"encoding/hex"
 )
 
-// Basis names what a window was judged by: method, bounds, direction, minimums and the pinned reference, but not what the reference says. Windows
-// of another basis are history, and do not count for the state.
+// Basis names what a window was judged by: what was asked, method, bounds, direction, minimums and the pinned reference, but not what the reference
+// says. Windows of another basis are history, and do not count for the state.
 func (c Check) Basis() string {
 	d := digester{sha256.New()}
+	d.text(c.Definition)
 	d.text(string(c.Method))
 	d.text(string(c.direction()))
 	d.text(string(c.Change))

@@ -20,8 +20,10 @@ const (
 // Check is one comparison of a monitor.
 type Check struct {
 	// Name is the check's within its monitor. It comes back in the judgement.
-	Name   string
-	Method Method
+	Name string
+	// Definition names what is asked, and whom, as the caller defines it. Answers to another question are of another basis.
+	Definition string
+	Method     Method
 	Bounds Bounds
 	// Direction is on which side of the bounds a threshold is bad. Other methods have their own.
 	Direction Direction

@@ -38,6 +38,18 @@ func Begin(now time.Time) State {
 	return State{Verdict: InsufficientData, Since: now, Silence: InsufficientData, SilenceSince: now}
 }
 
+// Redefined is the state of a check that asks something else from now on. What was heard before says nothing of that: no verdict stands on it, and a
+// breach is not over by it.
+func (s State) Redefined(now time.Time) State {
+	s = s.silent(InsufficientData, now)
+	s.SilenceSince = now
+	if s.Verdict != Breached {
+		s = s.turned(InsufficientData, now)
+		s.Since = now
+	}
+	return s
+}
+
 func (s State) newest() (Window, bool) {
 	if len(s.Windows) == 0 {
 		return Window{}, false

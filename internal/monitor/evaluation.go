@@ -42,18 +42,16 @@ func Status(monitor *v1alpha1.DriftMonitor, e *Evaluation) v1alpha1.DriftMonitor
 	for i := range monitor.Spec.Checks {
 		check := &monitor.Spec.Checks[i]
 		s := checkStatus(monitor, check)
-		rule, state := Rule(&monitor.Spec, check), State(&s)
-		if state.Verdict == "" {
-			// The first window counts already.
-			state = drift.Begin(e.At.Add(-time.Second))
-		}
+		rule, state := Rule(&monitor.Spec, check), begun(&s, Definition(&monitor.Spec, check), e.At)
 		if e.Checks == nil {
 			state = rule.Look(state, e.At)
 		} else {
+			asked := e.Checks[i]
+			asked.Definition = string(s.Definition)
 			before := state.Windows
-			state = rule.Step(state, judgements[i].Window(e.At, e.Checks[i].Basis()))
+			state = rule.Step(state, judgements[i].Window(e.At, asked.Basis()))
 			leaveOut(&s, missed(before, state.Windows))
-			show(&s, &e.Checks[i], &judgements[i])
+			show(&s, &asked, &judgements[i])
 		}
 		keep(&s, &state)
 		status.Checks = append(status.Checks, s)
@@ -80,6 +78,20 @@ func checkStatus(monitor *v1alpha1.DriftMonitor, check *v1alpha1.DriftCheck) v1a
 	}
 	s.Name, s.Kind, s.Method = check.Name, check.Kind, check.Method
 	return s
+}
+
+// begun is the state from which the check goes on: a new one, and one that asks something else than before, begins anew.
+func begun(s *v1alpha1.DriftCheckStatus, definition v1alpha1.SHA256, now time.Time) drift.State {
+	state := State(s)
+	before := now.Add(-time.Second) // The first window counts already.
+	switch {
+	case state.Verdict == "":
+		state = drift.Begin(before)
+	case s.Definition != definition:
+		state = state.Redefined(before)
+	}
+	s.Definition = definition
+	return state
 }
 
 // show puts what a window said into a check's status.

@@ -12,13 +12,14 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval"
+	driftmonitor "github.com/aims-operator/aims-operator/internal/monitor"
 )
 
 func ago(d time.Duration) metav1.Time { return metav1.NewTime(now.Add(-d)) }
 
 // monitor is one with the check scores, which says this since so long, about the spec as it is.
 func monitor(verdict v1alpha1.DriftVerdict, since time.Duration) *v1alpha1.DriftMonitor {
-	return &v1alpha1.DriftMonitor{
+	return lookedAt(&v1alpha1.DriftMonitor{
 		ObjectMeta: metav1.ObjectMeta{Namespace: "lending", Name: "drift", Generation: 3},
 		Spec: v1alpha1.DriftMonitorSpec{
 			SystemRef: v1alpha1.SystemReference{Name: "chat"},
@@ -28,7 +29,15 @@ func monitor(verdict v1alpha1.DriftVerdict, since time.Duration) *v1alpha1.Drift
 			ObservedGeneration: 3,
 			Checks:             []v1alpha1.DriftCheckStatus{{Name: "scores", Kind: v1alpha1.CheckDataDrift, Verdict: verdict, Since: ago(since)}},
 		},
+	})
+}
+
+// lookedAt is the monitor with a status that speaks of its checks as they are.
+func lookedAt(m *v1alpha1.DriftMonitor) *v1alpha1.DriftMonitor {
+	for i := range m.Status.Checks {
+		m.Status.Checks[i].Definition = driftmonitor.Definition(&m.Spec, &m.Spec.Checks[i])
 	}
+	return m
 }
 
 // remembered is what is left of one state of the monitor after the other; nil is none.
@@ -50,10 +59,19 @@ func changed(m *v1alpha1.DriftMonitor, change func(*v1alpha1.DriftMonitor)) *v1a
 }
 
 func TestABreachIsOverWhenItsOwnCheckSaysSo(t *testing.T) {
-	lenient := func(m *v1alpha1.DriftMonitor) { m.Spec.Checks[0].Limits.Critical = "99" }
-	elsewhere := func(m *v1alpha1.DriftMonitor) {
-		m.Spec.Source.Prometheus = &v1alpha1.PrometheusSource{Address: "http://mine"}
+	edit := func(change func(*v1alpha1.DriftMonitorSpec)) func(*v1alpha1.DriftMonitor) {
+		return func(m *v1alpha1.DriftMonitor) {
+			change(&m.Spec)
+			lookedAt(m)
+		}
 	}
+	lenient := edit(func(s *v1alpha1.DriftMonitorSpec) { s.Checks[0].Limits.Critical = "99" })
+	flattering := edit(func(s *v1alpha1.DriftMonitorSpec) { s.Checks[0].Current.Query = "vector(0)" })
+	seldom := edit(func(s *v1alpha1.DriftMonitorSpec) { s.IntervalSeconds = 301 })
+	elsewhere := edit(func(s *v1alpha1.DriftMonitorSpec) {
+		s.Source.Prometheus = &v1alpha1.PrometheusSource{Address: "http://mine"}
+	})
+	putBack := func(m *v1alpha1.DriftMonitor) { m.Spec = *monitor(v1alpha1.DriftHealthy, 0).Spec.DeepCopy() }
 	unseen := func(m *v1alpha1.DriftMonitor) { m.Generation++ }
 	assessed := &approval.Statement{Assessment: &v1alpha1.ImpactAssessmentSpec{PerformedAt: ago(time.Minute)}}
 	breached := func() *v1alpha1.DriftMonitor { return monitor(v1alpha1.DriftBreached, time.Hour) }
@@ -76,7 +94,11 @@ func TestABreachIsOverWhenItsOwnCheckSaysSo(t *testing.T) {
 		})}, 1},
 		{"nor do milder bounds", nil, states{breached(), changed(healthy(), lenient)}, 1},
 		{"nor does another source", nil, states{breached(), changed(healthy(), elsewhere)}, 1},
-		{"what was edited and put back is the same check", nil, states{breached(), changed(healthy(), lenient), healthy()}, 0},
+		{"nor does another query", nil, states{breached(), changed(healthy(), flattering)}, 1},
+		{"nor does another interval", nil, states{breached(), changed(healthy(), seldom)}, 1},
+		{"nor what was heard under another definition that is put back since", nil,
+			states{breached(), changed(healthy(), flattering), changed(changed(healthy(), flattering), putBack)}, 1},
+		{"what was edited, put back and heard since is the same check", nil, states{breached(), changed(healthy(), lenient), healthy()}, 0},
 		{"a monitor that was made anew, as it was, may say so", nil, states{breached(), nil, healthy()}, 0},
 		{"a state of before the breach is no news", nil, states{breached(), monitor(v1alpha1.DriftHealthy, 2*time.Hour)}, 1},
 		{"what was said before an edit was looked at ends nothing", nil, states{breached(), changed(healthy(), unseen)}, 1},

@@ -245,6 +245,7 @@ var limits = []struct {
 	{monitor, "status is bounded, however long the monitor watches", []limit{
 		list("status.checks", unbounded, 32, "name"),
 		text("status.checks[].name", 1, 63),
+		text("status.checks[].definition", unbounded, 64).narrowed(),
 		text("status.checks[].message", unbounded, 1024),
 		text("status.checks[].value", 1, 24),
 		text("status.checks[].basis", unbounded, 64),
