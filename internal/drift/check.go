@@ -24,7 +24,7 @@ type Check struct {
 	// Definition names what is asked, and whom, as the caller defines it. Answers to another question are of another basis.
 	Definition string
 	Method     Method
-	Bounds Bounds
+	Bounds     Bounds
 	// Direction is on which side of the bounds a threshold is bad. Other methods have their own.
 	Direction Direction
 	// Change is what of a value a threshold holds against its bounds.

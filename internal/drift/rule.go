@@ -38,7 +38,7 @@ func (r Rule) last() int {
 }
 
 // Step takes a window into a state. A reading that failed is no window: call Look, which counts the interval as missed. A window that is not newer
-// than the newest is one that was seen before, and changes nothing.
+// than the newest is one that was seen before, and changes nothing; nor does one that comes too soon.
 func (r Rule) Step(s State, w Window) State {
 	s.Windows = slices.Clone(s.Windows)
 	if w.Verdict.Silent() && w.Verdict != InsufficientData && w.Verdict != Stale {
@@ -46,7 +46,7 @@ func (r Rule) Step(s State, w Window) State {
 	}
 	s = r.Look(r.untilFuture(s, w.At), w.At)
 	if newest, heard := s.newest(); heard {
-		if !w.At.After(newest.At) {
+		if !w.At.After(newest.At) || r.tooSoon(newest, w) {
 			return s
 		}
 		s.Windows = append(s.Windows, r.gap(newest, w)...)
@@ -56,6 +56,18 @@ func (r Rule) Step(s State, w Window) State {
 		s.Windows = slices.Delete(s.Windows, 0, extra)
 	}
 	return r.settle(s)
+}
+
+// tooSoon says that most of what the window saw was seen by the newest already, so that the two are hardly more than one. Else who makes somebody look
+// often, as every edit of a monitor does, has three windows within seconds.
+func (r Rule) tooSoon(newest, w Window) bool {
+	return w.Basis == newest.Basis && w.At.Sub(newest.At) < r.Interval*3/4
+}
+
+// Took tells whether the state's newest window is of that moment.
+func (s State) Took(at time.Time) bool {
+	newest, heard := s.newest()
+	return heard && newest.At.Equal(at)
 }
 
 // Look is the state at a moment without a window. After two missed intervals it is Stale, and a breach beside which the silence is told: silence heals

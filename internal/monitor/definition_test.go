@@ -18,7 +18,9 @@ var edits = map[string]func(*v1alpha1.DriftMonitorSpec){
 	"bounds":    func(s *v1alpha1.DriftMonitorSpec) { s.Checks[0].Limits = &v1alpha1.DriftLimits{Critical: "0.9"} },
 	"windows":   func(s *v1alpha1.DriftMonitorSpec) { s.Checks[0].Windows = &v1alpha1.DriftWindows{Agreeing: 1, Of: 5} },
 	"interval":  func(s *v1alpha1.DriftMonitorSpec) { s.IntervalSeconds = 61 },
-	"source":    func(s *v1alpha1.DriftMonitorSpec) { s.Source.Prometheus = &v1alpha1.PrometheusSource{Address: "http://mine"} },
+	"source": func(s *v1alpha1.DriftMonitorSpec) {
+		s.Source.Prometheus = &v1alpha1.PrometheusSource{Address: "http://mine"}
+	},
 }
 
 // TestNoVerdictSurvivesAnEdit: what was heard of another definition says nothing of this one, also once it is put back, and also while the source is
@@ -61,5 +63,28 @@ func TestABreachOutlivesEdits(t *testing.T) {
 	}
 	if s := m.Status.Checks[0]; s.Verdict != v1alpha1.DriftBreached || s.Silence != v1alpha1.DriftInsufficientData || m.Status.LastBreach.Until != nil {
 		t.Errorf("after edits it is %s beside %q", s.Verdict, s.Silence)
+	}
+}
+
+// TestLooksInASecondAreOneWindow: an edit that does not concern a check has it looked at, and its windows come no sooner by that.
+func TestLooksInASecondAreOneWindow(t *testing.T) {
+	t.Parallel()
+	m := watched()
+	next := windows(t, m, noon, shifted, shifted, shifted)
+	soon := next
+	for range 5 {
+		m.Generation++
+		m.Spec.OnBreach = &v1alpha1.OnBreach{}
+		check := Check(&m.Spec.Checks[0])
+		check.Reference, check.Current = steady, steady
+		m.Status = Status(m, &Evaluation{At: soon, Checks: []drift.Check{check}})
+		soon = soon.Add(time.Second)
+	}
+	if s := m.Status.Checks[0]; s.Verdict != v1alpha1.DriftBreached || len(s.Windows) != 4 || len(s.Values) != 4 || m.Status.ObservedGeneration != m.Generation {
+		t.Errorf("after five looks in five seconds it is %s with %d windows and %d values", s.Verdict, len(s.Windows), len(s.Values))
+	}
+	windows(t, m, next.Add(time.Minute), steady, steady)
+	if s := m.Status.Checks[0]; s.Verdict != v1alpha1.DriftHealthy {
+		t.Errorf("three windows that came in time make it %s", s.Verdict)
 	}
 }

@@ -50,8 +50,10 @@ func Status(monitor *v1alpha1.DriftMonitor, e *Evaluation) v1alpha1.DriftMonitor
 			asked.Definition = string(s.Definition)
 			before := state.Windows
 			state = rule.Step(state, judgements[i].Window(e.At, asked.Basis()))
-			leaveOut(&s, missed(before, state.Windows))
-			show(&s, &asked, &judgements[i])
+			if state.Took(e.At) {
+				leaveOut(&s, missed(before, state.Windows))
+				show(&s, &asked, &judgements[i])
+			}
 		}
 		keep(&s, &state)
 		status.Checks = append(status.Checks, s)
