@@ -5,7 +5,8 @@ package v1alpha1
 
 // ConditionReady, on every kind, says whether the operator has seen this generation and evaluated it. It never says "approved".
 //
-// Reasons when True: Evaluated. When False: InvalidSpec (Stalled as well: somebody must edit the object). When Unknown: FactsUnreadable.
+// Reasons when True: Evaluated. When False: InvalidSpec (Stalled as well: somebody must edit the object), TemplateMissing (on a DriftMonitor, whose
+// checks are evaluated all the same). When Unknown: FactsUnreadable.
 const (
 	ConditionReady = "Ready"
 
@@ -13,6 +14,8 @@ const (
 	ReadyEvaluatedReason = "Evaluated"
 	// ReadyInvalidSpecReason: the spec cannot be evaluated as it is.
 	ReadyInvalidSpecReason = "InvalidSpec"
+	// ReadyTemplateMissingReason: the checks are evaluated, and what a breach is to start is not there.
+	ReadyTemplateMissingReason = "TemplateMissing"
 	// ReadyFactsUnreadableReason: what the evaluation needs could not be read; the operator tries again.
 	ReadyFactsUnreadableReason = "FactsUnreadable"
 )

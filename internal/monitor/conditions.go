@@ -54,7 +54,7 @@ func ready(e *Evaluation, judgements []drift.Judgement) metav1.Condition {
 			named(wrong, "cannot be evaluated as it is written", "cannot be evaluated as they are written")+": see its message under status.checks")
 	}
 	if e.Missing != "" {
-		return condition(v1alpha1.ConditionReady, metav1.ConditionFalse, v1alpha1.ReadyInvalidSpecReason, e.Missing)
+		return condition(v1alpha1.ConditionReady, metav1.ConditionFalse, v1alpha1.ReadyTemplateMissingReason, e.Missing)
 	}
 	return condition(v1alpha1.ConditionReady, metav1.ConditionTrue, v1alpha1.ReadyEvaluatedReason, "The operator evaluates this generation")
 }

@@ -156,7 +156,7 @@ func TestASpecThatCannotBeEvaluated(t *testing.T) {
 	wantCondition(t, m, v1alpha1.ConditionReady, `False InvalidSpec Check "scores" cannot be evaluated`)
 	m = watched()
 	m.Status = Status(m, &Evaluation{At: noon, Failure: errors.New("down"), Missing: "CronJob \"x\" does not exist"})
-	wantCondition(t, m, v1alpha1.ConditionReady, `False InvalidSpec CronJob "x"`)
+	wantCondition(t, m, v1alpha1.ConditionReady, `False TemplateMissing CronJob "x"`)
 }
 
 func TestAnotherMethodBeginsAnotherLine(t *testing.T) {

@@ -58,10 +58,10 @@ func (f *Facts) recall() {
 	}
 }
 
-// valid tells whether a monitor can be evaluated as it is, as far as anybody has looked.
+// valid tells whether a monitor can be evaluated as it is, as far as anybody has looked. One whose breach could start nothing is evaluated all the same.
 func valid(monitor *v1alpha1.DriftMonitor) bool {
 	ready := apimeta.FindStatusCondition(monitor.Status.Conditions, v1alpha1.ConditionReady)
-	return ready == nil || ready.Status != metav1.ConditionFalse || ready.ObservedGeneration != monitor.Generation
+	return ready == nil || ready.Status != metav1.ConditionFalse || ready.Reason != v1alpha1.ReadyInvalidSpecReason || ready.ObservedGeneration != monitor.Generation
 }
 
 // checksOf are the checks that a monitor makes, each with what was found last.

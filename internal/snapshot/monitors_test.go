@@ -31,10 +31,19 @@ func TestMonitorsOfASystem(t *testing.T) {
 		named("another-system", func(m *v1alpha1.DriftMonitor) { m.Spec.SystemRef.Name = "other" }),
 		named("another-namespace", func(m *v1alpha1.DriftMonitor) { m.Namespace = "other" }),
 		named("invalid", func(m *v1alpha1.DriftMonitor) {
-			m.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse, ObservedGeneration: m.Generation}}
+			m.Status.Conditions = []metav1.Condition{{
+				Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse, Reason: v1alpha1.ReadyInvalidSpecReason, ObservedGeneration: m.Generation,
+			}}
+		}),
+		named("template-missing", func(m *v1alpha1.DriftMonitor) {
+			m.Status.Conditions = []metav1.Condition{{
+				Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse, Reason: v1alpha1.ReadyTemplateMissingReason, ObservedGeneration: m.Generation,
+			}}
 		}),
 		named("mended", func(m *v1alpha1.DriftMonitor) {
-			m.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse, ObservedGeneration: m.Generation - 1}}
+			m.Status.Conditions = []metav1.Condition{{
+				Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse, Reason: v1alpha1.ReadyInvalidSpecReason, ObservedGeneration: m.Generation - 1,
+			}}
 		}),
 	).System(t.Context(), "lending", "chat")
 	if err != nil {
@@ -44,6 +53,7 @@ func TestMonitorsOfASystem(t *testing.T) {
 		{Name: "a", Check: "scores", Kind: v1alpha1.CheckDataDrift},
 		{Name: "k", Check: "scores", Kind: v1alpha1.CheckPerformance},
 		{Name: "mended", Check: "scores", Kind: v1alpha1.CheckDataDrift, Verdict: v1alpha1.DriftHealthy},
+		{Name: "template-missing", Check: "scores", Kind: v1alpha1.CheckDataDrift, Verdict: v1alpha1.DriftHealthy},
 		{Name: "z", Check: "scores", Kind: v1alpha1.CheckDataDrift, Verdict: v1alpha1.DriftHealthy},
 	}
 	if diff := cmp.Diff(want, facts.Input().Monitors); diff != "" {
@@ -67,7 +77,9 @@ func TestWhatAMonitorSaysWakesItsSystem(t *testing.T) {
 		"a spec that was seen":  {func(m *v1alpha1.DriftMonitor) { m.Status.ObservedGeneration-- }, true},
 		"a breach that is over": {func(m *v1alpha1.DriftMonitor) { m.Status.LastBreach = &v1alpha1.DriftBreach{} }, true},
 		"a spec that is no good": {func(m *v1alpha1.DriftMonitor) {
-			m.Status.Conditions = []metav1.Condition{{Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse, ObservedGeneration: m.Generation}}
+			m.Status.Conditions = []metav1.Condition{{
+				Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse, Reason: v1alpha1.ReadyInvalidSpecReason, ObservedGeneration: m.Generation,
+			}}
 		}, true},
 	} {
 		before, after := monitor(v1alpha1.DriftHealthy, time.Hour), monitor(v1alpha1.DriftHealthy, time.Hour)
