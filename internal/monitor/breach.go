@@ -32,9 +32,22 @@ func breach(last *v1alpha1.DriftBreach, checks []v1alpha1.DriftCheckStatus, now 
 	case len(names) == 0:
 		return last
 	case goesOn:
-		names = append(names, last.Checks...)
+		names = joined(names, last.Checks)
 		since = last.Since.Time
 	}
 	slices.Sort(names)
-	return &v1alpha1.DriftBreach{Since: moment(since), Checks: slices.Compact(names)}
+	return &v1alpha1.DriftBreach{Since: moment(since), Checks: names}
+}
+
+// maximumBreached is how many checks status names of a breach. The API server takes no status that names more, so that nothing would be told any more.
+const maximumBreached = 32
+
+// joined are those that are breached now, and as many as there is room for of those that were.
+func joined(now, before []string) []string {
+	for _, name := range before {
+		if len(now) < maximumBreached && !slices.Contains(now, name) {
+			now = append(now, name)
+		}
+	}
+	return now
 }
