@@ -23,6 +23,10 @@ func setConditions(status *v1alpha1.DriftMonitorStatus, generation int64, e *Eva
 			conditions.Set(&status.Conditions, generation, dataAvailable(status, e))
 		}
 		conditions.Set(&status.Conditions, generation, withinLimits(status))
+		if e.Unread != nil {
+			conditions.Set(&status.Conditions, generation, condition(v1alpha1.ConditionReady, metav1.ConditionUnknown, v1alpha1.ReadyFactsUnreadableReason,
+				sentence("The operator cannot read what the monitor needs, and tries again: "+e.Unread.Error())))
+		}
 		return
 	}
 	conditions.Set(&status.Conditions, generation, ready(e, judgements), dataAvailable(status, e), withinLimits(status))

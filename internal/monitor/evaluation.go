@@ -19,6 +19,8 @@ type Evaluation struct {
 	Checks []drift.Check
 	// Failure is why it gave nothing. Nil: it was not asked, or it answered.
 	Failure error
+	// Unread is what could not be read of the API server, so that nobody could be asked. Nil: all could.
+	Unread error
 	// Missing says what the monitor names and is not there. Empty: nothing.
 	Missing string
 }

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -15,6 +16,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
+	driftmonitor "github.com/aims-operator/aims-operator/internal/monitor"
 )
 
 // readMonitors reads what the system's monitors say, and what is remembered of what they said.
@@ -32,12 +34,20 @@ func (r *Reader) readMonitors(ctx context.Context, facts *Facts) error {
 	slices.SortFunc(monitors, func(a, b *v1alpha1.DriftMonitor) int { return cmp.Compare(a.Name, b.Name) })
 	for _, monitor := range monitors {
 		if valid(monitor) {
-			facts.input.Monitors = append(facts.input.Monitors, checksOf(monitor)...)
+			facts.input.Monitors = append(facts.input.Monitors, checksOf(monitor, facts.input.Now)...)
+			facts.noteOverdue(driftmonitor.OverdueAt(monitor))
 		}
 	}
 	facts.Drift = remember(facts.System.Status.Drift, monitors, facts.Release)
 	facts.recall()
 	return nil
+}
+
+// noteOverdue notes when what a monitor says will be too old.
+func (f *Facts) noteOverdue(at time.Time) {
+	if at.After(f.input.Now) && (f.MonitorOverdueAt.IsZero() || at.Before(f.MonitorOverdueAt)) {
+		f.MonitorOverdueAt = at
+	}
 }
 
 // recall gives the core what is remembered.
@@ -64,14 +74,18 @@ func valid(monitor *v1alpha1.DriftMonitor) bool {
 	return ready == nil || ready.Status != metav1.ConditionFalse || ready.Reason != v1alpha1.ReadyInvalidSpecReason || ready.ObservedGeneration != monitor.Generation
 }
 
-// checksOf are the checks that a monitor makes, each with what was found last.
-func checksOf(monitor *v1alpha1.DriftMonitor) []decision.Monitor {
+// checksOf are the checks that a monitor makes, each with what was found last. What nobody has looked at for longer than windows may be missed is Stale,
+// whatever is stored: who does not look does not write that either. A breach stays one.
+func checksOf(monitor *v1alpha1.DriftMonitor, now time.Time) []decision.Monitor {
 	checks := make([]decision.Monitor, 0, len(monitor.Spec.Checks))
 	for i := range monitor.Spec.Checks {
 		check := &monitor.Spec.Checks[i]
 		found := decision.Monitor{Name: monitor.Name, Check: check.Name, Kind: check.Kind}
 		if status := statusOf(monitor, check.Name); status != nil && status.Kind == check.Kind {
 			found.Verdict = status.Verdict
+			if driftmonitor.Overdue(monitor, now) && status.Verdict != v1alpha1.DriftBreached {
+				found.Verdict = v1alpha1.DriftStale
+			}
 		}
 		checks = append(checks, found)
 	}

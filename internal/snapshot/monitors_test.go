@@ -35,6 +35,11 @@ func TestMonitorsOfASystem(t *testing.T) {
 				Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse, Reason: v1alpha1.ReadyInvalidSpecReason, ObservedGeneration: m.Generation,
 			}}
 		}),
+		named("overdue", func(m *v1alpha1.DriftMonitor) { m.Status.EvaluatedAt = new(ago(11 * time.Minute)) }),
+		named("overdue-breached", func(m *v1alpha1.DriftMonitor) {
+			m.Status.EvaluatedAt, m.Status.Checks[0].Verdict = new(ago(time.Hour)), v1alpha1.DriftBreached
+		}),
+		named("recent", func(m *v1alpha1.DriftMonitor) { m.Status.EvaluatedAt = new(ago(10 * time.Minute)) }),
 		named("template-missing", func(m *v1alpha1.DriftMonitor) {
 			m.Status.Conditions = []metav1.Condition{{
 				Type: v1alpha1.ConditionReady, Status: metav1.ConditionFalse, Reason: v1alpha1.ReadyTemplateMissingReason, ObservedGeneration: m.Generation,
@@ -49,10 +54,16 @@ func TestMonitorsOfASystem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if left := facts.MonitorOverdueAt.Sub(now); left <= 0 || left > time.Minute {
+		t.Errorf("the recent one is too old in %s", left)
+	}
 	want := []decision.Monitor{
 		{Name: "a", Check: "scores", Kind: v1alpha1.CheckDataDrift},
 		{Name: "k", Check: "scores", Kind: v1alpha1.CheckPerformance},
 		{Name: "mended", Check: "scores", Kind: v1alpha1.CheckDataDrift, Verdict: v1alpha1.DriftHealthy},
+		{Name: "overdue", Check: "scores", Kind: v1alpha1.CheckDataDrift, Verdict: v1alpha1.DriftStale},
+		{Name: "overdue-breached", Check: "scores", Kind: v1alpha1.CheckDataDrift, Verdict: v1alpha1.DriftBreached},
+		{Name: "recent", Check: "scores", Kind: v1alpha1.CheckDataDrift, Verdict: v1alpha1.DriftHealthy},
 		{Name: "template-missing", Check: "scores", Kind: v1alpha1.CheckDataDrift, Verdict: v1alpha1.DriftHealthy},
 		{Name: "z", Check: "scores", Kind: v1alpha1.CheckDataDrift, Verdict: v1alpha1.DriftHealthy},
 	}

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -57,6 +58,8 @@ type Facts struct {
 	Release *approval.Statement
 	// Drift is what must not be forgotten of what monitors reported, brought up to what they report now; nil if there is nothing.
 	Drift *v1alpha1.SystemDrift
+	// MonitorOverdueAt is when what one of the monitors says will be too old, unless somebody looks before. Zero: never.
+	MonitorOverdueAt time.Time
 	// ReleaseProblem says why the system's status.release counts for nothing although there is one, or nil.
 	ReleaseProblem error
 

@@ -23,6 +23,7 @@ func (r *Reconciler) judge(_ context.Context, s *scope) error {
 	s.facts.Runs(workload.Running(s.objects))
 	s.verdict = s.facts.Evaluate()
 	s.noteRecheck(s.verdict.RecheckAt)
+	s.noteRecheck(s.facts.MonitorOverdueAt)
 	if s.facts.ReleaseProblem == nil {
 		s.release = s.facts.System.Status.Release
 	}

@@ -7,6 +7,7 @@ package driftmonitor
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -98,9 +99,10 @@ func following(m *v1alpha1.DriftMonitor, second time.Time) time.Time {
 // look evaluates the monitor and writes the result. It returns the monitor as it is stored then, and when to look again.
 func (r *Reconciler) look(ctx context.Context, stored *v1alpha1.DriftMonitor, now time.Time) (*v1alpha1.DriftMonitor, time.Time, error) {
 	next := following(stored, now)
-	evaluation, wait, err := r.evaluate(ctx, stored, now)
-	if err != nil {
-		return nil, next, err
+	evaluation, wait, unread := r.evaluate(ctx, stored, now)
+	if unread != nil {
+		// What could not be read is tried again soon. Until then nothing was heard, and status says what that means.
+		evaluation = &monitor.Evaluation{At: now, Unread: unread}
 	}
 	if wait > 0 {
 		// The source is left alone for now. What silence means shows when it is due.
@@ -112,7 +114,7 @@ func (r *Reconciler) look(ctx context.Context, stored *v1alpha1.DriftMonitor, no
 	if err == nil && changed {
 		r.tell(stored, after)
 	}
-	return after, next, err
+	return after, next, errors.Join(unread, err)
 }
 
 func earlier(a, b time.Time) time.Time {

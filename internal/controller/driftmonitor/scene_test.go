@@ -46,10 +46,14 @@ type scene struct {
 type countingReader struct {
 	client.Reader
 	reads int
+	fails error
 }
 
 func (c *countingReader) Get(ctx context.Context, key client.ObjectKey, object client.Object, options ...client.GetOption) error {
 	c.reads++
+	if c.fails != nil {
+		return c.fails
+	}
 	return c.Reader.Get(ctx, key, object, options...)
 }
 
