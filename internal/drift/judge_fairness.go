@@ -5,7 +5,6 @@ package drift
 
 import (
 	"fmt"
-	"math"
 	"slices"
 )
 
@@ -25,11 +24,11 @@ func (c Check) measureFairness(j Judgement) Judgement {
 		return j.silenced(c.smallGroups())
 	}
 	slices.SortFunc(large, byName)
-	value, confidence := c.compareGroups(large)
-	if math.IsNaN(value) {
-		return j.silenced(problem(CauseTooFewSamples,
-			"no group has a favourable outcome in this window, so that there is no ratio; make the window longer, or look at the label of the outcome"))
+	if !slices.ContainsFunc(large, func(g Group) bool { return g.Favourable > 0 }) {
+		// Nobody is worse off than the others, and more likely the outcome has another name by now.
+		return j.silenced(problem(CauseTooFewSamples, "no group has a favourable outcome in this window; look whether the outcome still has that name, or make the window longer"))
 	}
+	value, confidence := c.compareGroups(large)
 	if found := finite(value, confidence.Low, confidence.High); found != nil {
 		return j.silenced(found)
 	}

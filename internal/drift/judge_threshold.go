@@ -73,9 +73,11 @@ func (c Check) weighThreshold(j Judgement) Judgement {
 	warning, critical := j.beyond(c.direction(), *j.Value)
 	switch {
 	case critical:
-		return j.decided(Breached, fmt.Sprintf("%s, %s, is %s the critical bound %s", what, number(*j.Value), side, number(*j.Bounds.Critical)))
+		value, bound := apart(*j.Value, *j.Bounds.Critical)
+		return j.decided(Breached, fmt.Sprintf("%s, %s, is %s the critical bound %s", what, value, side, bound))
 	case warning:
-		return j.decided(Warning, fmt.Sprintf("%s, %s, is %s the warning bound %s", what, number(*j.Value), side, number(*j.Bounds.Warning)))
+		value, bound := apart(*j.Value, *j.Bounds.Warning)
+		return j.decided(Warning, fmt.Sprintf("%s, %s, is %s the warning bound %s", what, value, side, bound))
 	default:
 		return j.decided(Healthy, fmt.Sprintf("%s, %s, is within its bounds", what, number(*j.Value)))
 	}

@@ -23,6 +23,16 @@ func number(x float64) string {
 	}
 }
 
+// apart writes two numbers with as many digits as tell them apart, so that no number is said to be beyond itself.
+func apart(x, y float64) (string, string) {
+	const mostDigits = 17
+	short, alsoShort := number(x), number(y)
+	for digits := 4; short == alsoShort && x != y && digits <= mostDigits; digits++ {
+		short, alsoShort = strconv.FormatFloat(x, 'g', digits, 64), strconv.FormatFloat(y, 'g', digits, 64)
+	}
+	return short, alsoShort
+}
+
 // quoted writes a name that came from outside, in quotes, escaped and cut at a rune.
 func quoted(name string) string {
 	if runes := []rune(name); len(runes) > maxName {
