@@ -45,7 +45,7 @@ var spellings = map[string]spelling{
 		places: map[string][]string{
 			system:     {"spec.documents[].sha256", "status.drift.breaches[].definition", "status.drift.lastBreach.definition"},
 			assessment: {"spec.evidence[].sha256"},
-			monitor:    {"spec.checks[].reference.baselineRef.sha256"},
+			monitor:    {"spec.checks[].reference.baselineRef.sha256", "status.checks[].definition"},
 		},
 	},
 	"digest": {
