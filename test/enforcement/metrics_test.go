@@ -141,8 +141,10 @@ func TestTheDocumentedMetricsAreServed(t *testing.T) {
 		t.Fatalf("docs/metrics.md lists %d metrics", len(rows))
 	}
 
-	// A system that falls short where policy only audits, with a workload that a stricter policy would refuse; and a pod that is refused.
+	// A system that falls short where policy only audits, with a monitor whose source is not there and a workload that a stricter policy would refuse; and
+	// a pod that is refused.
 	must(t, admin.Create(t.Context(), system(audited, "short")))
+	must(t, admin.Create(t.Context(), monitor(audited, "short")))
 	labels := map[string]string{v1alpha1.SystemLabel: "short"}
 	template := pod("short")
 	deployment := &appsv1.Deployment{
@@ -174,6 +176,7 @@ func TestTheDocumentedMetricsAreServed(t *testing.T) {
 		for name, least := range map[string]float64{
 			`aims_systems{deploy="Allow",run="Allow"}`:                                                  1,
 			`aims_systems_falling_short{reason="AssessmentMissing"}`:                                    1,
+			`aims_drift_monitors{team="audited",verdict="NotEvaluated"}`:                                1,
 			`aims_admission_findings_total{outcome="refused",reason="SystemNotRegistered"}`:             1,
 			`aims_workloads_if_stricter{effect="refused",mode="Deny",team="audited"}`:                   1,
 			`aims_verdict_changes_total{deploy="Allow",reason="AssessmentMissing"}`:                     1,
@@ -193,6 +196,22 @@ func TestTheDocumentedMetricsAreServed(t *testing.T) {
 	})
 	for _, piece := range enforcement.Pieces() {
 		pieceIs(t, piece, 1)
+	}
+}
+
+// monitor watches a system through a source that does not exist.
+func monitor(namespace, name string) *v1alpha1.DriftMonitor {
+	return &v1alpha1.DriftMonitor{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
+		Spec: v1alpha1.DriftMonitorSpec{
+			SystemRef: v1alpha1.SystemReference{Name: name},
+			Source:    v1alpha1.MetricsSource{Prometheus: &v1alpha1.PrometheusSource{Address: "http://prometheus.invalid:9090"}},
+			Checks: []v1alpha1.DriftCheck{{
+				Name: "errors", Kind: v1alpha1.CheckPerformance, Method: v1alpha1.MethodThreshold,
+				Current:   v1alpha1.MetricsQuery{Query: "model_error_ratio", Shape: v1alpha1.ShapeValue},
+				Threshold: &v1alpha1.Threshold{Direction: v1alpha1.BadAbove, Critical: "0.1"},
+			}},
+		},
 	}
 }
 
