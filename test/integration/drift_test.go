@@ -15,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	driftmonitor "github.com/aims-operator/aims-operator/internal/monitor"
 )
 
 // monitor watches chat by one check of data drift, at a source where nobody answers: the tests say what it found.
@@ -47,6 +48,7 @@ func (w *world) found(verdict v1alpha1.DriftVerdict) {
 		monitor.Status.ObservedGeneration = monitor.Generation
 		monitor.Status.Checks = []v1alpha1.DriftCheckStatus{{
 			Name: "answers", Kind: v1alpha1.CheckDataDrift, Method: v1alpha1.MethodPSI, Verdict: verdict, Since: since,
+			Definition: driftmonitor.Definition(&monitor.Spec, &monitor.Spec.Checks[0]),
 		}}
 		return itself.Status().Update(w.t.Context(), monitor)
 	})
