@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -17,10 +16,8 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/baseline"
 	"github.com/aims-operator/aims-operator/internal/cli/text"
+	"github.com/aims-operator/aims-operator/internal/monitor"
 )
-
-// defaultInterval is how far apart windows are where a monitor does not say.
-const defaultInterval = 5 * time.Minute
 
 // found is what was captured, and for what.
 type found struct {
@@ -32,11 +29,7 @@ type found struct {
 
 // store writes the baseline, or prints it, unless it could never be judged by.
 func (s *session) store(ctx context.Context, c *cluster, asked *capturing, f *found) error {
-	interval := defaultInterval
-	if seconds := f.monitor.Spec.IntervalSeconds; seconds > 0 {
-		interval = time.Duration(seconds) * time.Second
-	}
-	if short := f.capture.Judge(f.check, interval); short != nil {
+	if short := f.capture.Judge(f.check, monitor.Interval(&f.monitor.Spec)); short != nil {
 		switch {
 		case short.Fatal:
 			return fail(fmt.Errorf("this is no baseline: %s", short.Text))

@@ -71,10 +71,8 @@ func Status(monitor *v1alpha1.DriftMonitor, e *Evaluation) v1alpha1.DriftMonitor
 // checkStatus is what status has of a check; a new one has seen nothing.
 func checkStatus(monitor *v1alpha1.DriftMonitor, check *v1alpha1.DriftCheck) v1alpha1.DriftCheckStatus {
 	s := v1alpha1.DriftCheckStatus{}
-	for i := range monitor.Status.Checks {
-		if monitor.Status.Checks[i].Name == check.Name {
-			s = *monitor.Status.Checks[i].DeepCopy()
-		}
+	if stored := StatusOf(monitor, check.Name); stored != nil {
+		stored.DeepCopyInto(&s)
 	}
 	if s.Method != check.Method {
 		// The values of another method do not belong into the same line.

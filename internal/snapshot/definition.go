@@ -11,7 +11,7 @@ import (
 // definition is the digest of a check as it is and as its status speaks of it. Empty: the monitor has no such check, or its status is about another
 // generation or another definition, so that nobody can tell what the status speaks of.
 func definition(m *v1alpha1.DriftMonitor, name string) v1alpha1.SHA256 {
-	said := statusOf(m, name)
+	said := driftmonitor.StatusOf(m, name)
 	if m.Status.ObservedGeneration != m.Generation || said == nil {
 		return ""
 	}

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval"
+	driftmonitor "github.com/aims-operator/aims-operator/internal/monitor"
 )
 
 // maximumBreaches is how many breaches that are not over the status of a system keeps. Where there are more, the oldest are kept: each of them counts
@@ -69,7 +70,7 @@ func sameCheck(b *v1alpha1.SystemBreach, monitors []*v1alpha1.DriftMonitor) *v1a
 	if i < 0 || b.Definition == "" || definition(monitors[i], b.Check) != b.Definition {
 		return nil
 	}
-	return statusOf(monitors[i], b.Check)
+	return driftmonitor.StatusOf(monitors[i], b.Check)
 }
 
 // open notes what a monitor says is breached, and what it says was breached while nobody looked.
@@ -89,7 +90,7 @@ func (m *memory) open(monitor *v1alpha1.DriftMonitor) {
 	}
 	for _, name := range last.Checks {
 		// A check that lost its data in the course of a breach does not say Breached any more, and it is not over.
-		if check := statusOf(monitor, name); check == nil || check.Verdict != v1alpha1.DriftHealthy && check.Verdict != v1alpha1.DriftWarning {
+		if check := driftmonitor.StatusOf(monitor, name); check == nil || check.Verdict != v1alpha1.DriftHealthy && check.Verdict != v1alpha1.DriftWarning {
 			m.note(monitor, name, last.Since)
 		}
 	}

@@ -81,7 +81,7 @@ func checksOf(monitor *v1alpha1.DriftMonitor, now time.Time) []decision.Monitor 
 	for i := range monitor.Spec.Checks {
 		check := &monitor.Spec.Checks[i]
 		found := decision.Monitor{Name: monitor.Name, Check: check.Name, Kind: check.Kind}
-		if status := statusOf(monitor, check.Name); status != nil && status.Kind == check.Kind {
+		if status := driftmonitor.StatusOf(monitor, check.Name); status != nil && status.Kind == check.Kind {
 			found.Verdict = status.Verdict
 			if driftmonitor.Overdue(monitor, now) && status.Verdict != v1alpha1.DriftBreached {
 				found.Verdict = v1alpha1.DriftStale
@@ -90,13 +90,4 @@ func checksOf(monitor *v1alpha1.DriftMonitor, now time.Time) []decision.Monitor 
 		checks = append(checks, found)
 	}
 	return checks
-}
-
-func statusOf(monitor *v1alpha1.DriftMonitor, check string) *v1alpha1.DriftCheckStatus {
-	for i := range monitor.Status.Checks {
-		if monitor.Status.Checks[i].Name == check {
-			return &monitor.Status.Checks[i]
-		}
-	}
-	return nil
 }

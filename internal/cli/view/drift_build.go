@@ -13,13 +13,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
 	"github.com/aims-operator/aims-operator/internal/drift"
-)
-
-const (
-	// defaultInterval is how far apart windows are where a monitor does not say.
-	defaultInterval = 300
-	// clockSkew is how far the clock here may be ahead of the operator's before a monitor seems overdue.
-	clockSkew = time.Minute
+	"github.com/aims-operator/aims-operator/internal/monitor"
 )
 
 // NewDrift is what the monitors of a system say now.
@@ -70,17 +64,17 @@ func (d *Drift) makes(kind v1alpha1.CheckKind) bool {
 	})
 }
 
-func newMonitor(monitor *v1alpha1.DriftMonitor, now time.Time) Monitor {
-	status := &monitor.Status
+func newMonitor(stored *v1alpha1.DriftMonitor, now time.Time) Monitor {
+	status := &stored.Status
 	m := Monitor{
-		Name: monitor.Name, EvaluatedAt: status.EvaluatedAt, IntervalSeconds: int64(cmp.Or(monitor.Spec.IntervalSeconds, defaultInterval)),
-		Outdated:   status.ObservedGeneration != 0 && status.ObservedGeneration < monitor.Generation,
+		Name: stored.Name, EvaluatedAt: status.EvaluatedAt, IntervalSeconds: int64(monitor.Interval(&stored.Spec) / time.Second),
+		Outdated:   status.ObservedGeneration != 0 && status.ObservedGeneration < stored.Generation,
 		Conditions: status.Conditions, LastBreach: status.LastBreach, Retraining: status.Retraining,
+		Overdue: monitor.Overdue(stored, now),
 	}
-	m.Overdue = status.EvaluatedAt != nil && now.Sub(status.EvaluatedAt.Time) > 2*m.Interval()+clockSkew
 	var verdicts []v1alpha1.DriftVerdict
-	for i := range monitor.Spec.Checks {
-		check := newMonitorCheck(&monitor.Spec.Checks[i], status, m.Overdue)
+	for i := range stored.Spec.Checks {
+		check := newMonitorCheck(stored, &stored.Spec.Checks[i], m.Overdue)
 		m.Checks = append(m.Checks, check)
 		verdicts = append(verdicts, check.Verdict)
 	}
@@ -88,16 +82,15 @@ func newMonitor(monitor *v1alpha1.DriftMonitor, now time.Time) Monitor {
 	return m
 }
 
-func newMonitorCheck(spec *v1alpha1.DriftCheck, status *v1alpha1.DriftMonitorStatus, overdue bool) MonitorCheck {
+func newMonitorCheck(stored *v1alpha1.DriftMonitor, spec *v1alpha1.DriftCheck, overdue bool) MonitorCheck {
 	c := MonitorCheck{Name: spec.Name, Kind: spec.Kind, Method: spec.Method, Bad: badSide(spec), Agreeing: drift.DefaultOf, Of: drift.DefaultLast}
 	if w := spec.Windows; w != nil {
 		c.Agreeing, c.Of = int(w.Agreeing), int(w.Of)
 	}
-	at := slices.IndexFunc(status.Checks, func(s v1alpha1.DriftCheckStatus) bool { return s.Name == spec.Name })
-	if at < 0 {
+	s := monitor.StatusOf(stored, spec.Name)
+	if s == nil {
 		return c
 	}
-	s := &status.Checks[at]
 	c.Verdict, c.Since, c.Silence, c.SilenceSince = s.Verdict, &s.Since, s.Silence, s.SilenceSince
 	c.Message, c.Value, c.Lower, c.Upper, c.Warning, c.Critical = s.Message, s.Value, s.Lower, s.Upper, s.Warning, s.Critical
 	c.Samples, c.ReferenceSamples, c.SmallestGroup = s.Samples, s.ReferenceSamples, s.SmallestGroup
