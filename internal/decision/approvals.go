@@ -22,7 +22,7 @@ type RoleTally struct {
 // Missing is the number of approvals that the role still needs.
 func (t RoleTally) Missing() int { return t.Required - len(t.Approvers) }
 
-// tally is who decided what on one content. Only what the webhook stamped counts.
+// tally is who decided what on one content.
 type tally struct {
 	roles []RoleTally
 	// counted are the names of the decisions behind roles.
@@ -71,7 +71,7 @@ func (t *tally) standing(s *scene) []*v1alpha1.OversightDecision {
 		return nil
 	}
 	relevant := make([]*v1alpha1.OversightDecision, 0, 4)
-	for _, d := range s.in.Decisions {
+	for _, d := range s.req.heard {
 		switch {
 		case !judges(d, s.content.AssessmentName):
 		case d.Spec.ContentDigest == s.content.Digest && s.ofEarlierSystem(d):
@@ -98,13 +98,8 @@ func (t *tally) standing(s *scene) []*v1alpha1.OversightDecision {
 
 // judges tells whether the decision approves or rejects the assessment, with whatever content.
 func judges(d *v1alpha1.OversightDecision, assessment string) bool {
-	return stamped(d) && d.Spec.Subject.Kind == v1alpha1.KindImpactAssessment && d.Spec.Subject.Name == assessment &&
+	return d.Spec.Subject.Kind == v1alpha1.KindImpactAssessment && d.Spec.Subject.Name == assessment &&
 		(d.Spec.Decision == v1alpha1.DecisionApprove || d.Spec.Decision == v1alpha1.DecisionReject)
-}
-
-// stamped tells whether the decision carries what the webhook stamps.
-func stamped(d *v1alpha1.OversightDecision) bool {
-	return d.Spec.DecidedBy != nil && d.Spec.DecidedBy.Username != "" && d.Spec.DecidedAt != nil
 }
 
 func sameHat(a, b *v1alpha1.OversightDecision) bool {

@@ -222,7 +222,7 @@ func (w *world) approve(user string, role v1alpha1.RoleName, ago time.Duration) 
 // released makes what is declared now, with its first assessment, the release. Later changes make a candidate.
 func (w *world) released() *world {
 	in := w.input()
-	w.decisions = in.Decisions
+	w.bind(in)
 	released := in.Candidates[0]
 	var assessed *v1alpha1.ImpactAssessmentSpec
 	if released.Assessment != nil {
@@ -231,6 +231,14 @@ func (w *world) released() *world {
 	content := NewContent(released.Digest, released.System.DeepCopy(), released.AssessmentName, assessed, slices.Clone(w.authors))
 	w.release = &content
 	return w
+}
+
+// bind makes the decisions what they are in the input: on the content of the moment.
+func (w *world) bind(in Input) {
+	w.decisions = w.decisions[:0]
+	for _, d := range in.Decisions {
+		w.decisions = append(w.decisions, d.OversightDecision)
+	}
 }
 
 // input is the world as facts. Decisions without a digest are on the content as it is now.
@@ -252,7 +260,7 @@ func (w *world) input() Input {
 				}
 			}
 		}
-		in.Decisions = append(in.Decisions, d)
+		in.Decisions = append(in.Decisions, Recorded{OversightDecision: d})
 	}
 	for _, p := range w.policies {
 		compiled, err := CompilePolicy(p.name, p.spec)

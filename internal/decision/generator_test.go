@@ -291,7 +291,7 @@ func (g *generator) decideContent(w *world) {
 		}
 	}
 	// What is decided is decided on the content of the moment.
-	w.decisions = w.input().Decisions
+	w.bind(w.input())
 }
 
 func (g *generator) decideSystem(w *world) {

@@ -24,7 +24,7 @@ type Input struct {
 	// Candidates are the system's present content with each of its assessments, or with none if it has none.
 	Candidates []Content
 	// Decisions are the human decisions about the system and its assessments.
-	Decisions []*v1alpha1.OversightDecision
+	Decisions []Recorded
 	// Policies are all policies of the cluster; Evaluate finds those that apply.
 	Policies []Policy
 	// Monitors are the checks that monitors make of the system.

@@ -105,7 +105,7 @@ func TestPropertyUnneededApprovalChangesNothing(t *testing.T) {
 		}
 		extra := w.approve("aaron", pick(g, roles3...), -clockSkew)
 		extra.Spec.Subject.Name, extra.Spec.ContentDigest = before.Assessment, before.ContentDigest
-		in.Decisions = append(in.Decisions, extra)
+		in.Decisions = append(in.Decisions, Recorded{OversightDecision: extra})
 		after := Evaluate(in)
 		type approval struct {
 			Deploy, Run v1alpha1.Permission
@@ -379,7 +379,7 @@ func TestPropertyUnstampedDecisionsChangeNothing(t *testing.T) {
 	everyWorld(t, func(_ *generator, w *world) {
 		in := w.input()
 		with := encode(t, Evaluate(in))
-		in.Decisions = slices.DeleteFunc(slices.Clone(in.Decisions), func(d *v1alpha1.OversightDecision) bool { return !stamped(d) })
+		in.Decisions = slices.DeleteFunc(slices.Clone(in.Decisions), func(d Recorded) bool { return !stamped(d.OversightDecision) })
 		if diff := cmp.Diff(with, encode(t, Evaluate(in))); diff != "" {
 			t.Errorf("unstamped decisions changed the verdict:\n%s", diff)
 		}

@@ -21,6 +21,8 @@ type from[T any] struct {
 // strict policies the first by name is named.
 type requirements struct {
 	policies []*Policy
+	// heard are the decisions that count under these policies.
+	heard []*v1alpha1.OversightDecision
 
 	assessment  from[bool]
 	sections    []from[v1alpha1.AssessmentSection]
@@ -55,6 +57,7 @@ func (in *Input) merge(policies []*Policy) requirements {
 	if in.AtLeast != "" && len(policies) > 0 && rankMode(in.AtLeast) > rankMode(r.admission.value) {
 		r.admission = from[v1alpha1.AdmissionMode]{in.AtLeast, ""}
 	}
+	r.hear(in)
 	return r
 }
 

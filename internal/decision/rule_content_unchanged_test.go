@@ -15,7 +15,7 @@ func TestRuleContentUnchanged(t *testing.T) {
 	checkRule(t, v1alpha1.ReasonContentChanged, []ruleRow{
 		{why: "what was approved is what is declared", change: func(*world) {}},
 		{why: "the system was changed after both approved it (case 21)", change: func(w *world) {
-			w.decisions = w.input().Decisions
+			w.bind(w.input())
 			changed(w)
 		}, want: []string{"2 earlier approvals are for other content: the system or its assessment has changed since"}, deploy: v1alpha1.PermissionHold},
 		{why: "one approval is said in the singular", change: func(w *world) { w.decisions[0].Spec.ContentDigest = otherContent },

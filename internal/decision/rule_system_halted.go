@@ -33,10 +33,10 @@ func ruleSystemHalted(s *scene) {
 	})
 }
 
-// lastOnSystem is the last of the stamped decisions about the system itself that a test picks. Every one of them is tested.
+// lastOnSystem is the last of the decisions about the system itself that a test picks. Every one of them is tested.
 func (s *scene) lastOnSystem(picks func(*v1alpha1.OversightDecision) bool) (last *v1alpha1.OversightDecision) {
-	for _, d := range s.in.Decisions {
-		if stamped(d) && d.Spec.Subject.Kind == v1alpha1.KindAISystem && d.Spec.Subject.Name == s.in.SystemName && picks(d) &&
+	for _, d := range s.req.heard {
+		if d.Spec.Subject.Kind == v1alpha1.KindAISystem && d.Spec.Subject.Name == s.in.SystemName && picks(d) &&
 			(last == nil || later(d, last)) {
 			last = d
 		}

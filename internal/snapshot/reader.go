@@ -232,7 +232,7 @@ func (r *Reader) decisionsOn(ctx context.Context, facts *Facts, subject string) 
 		return fmt.Errorf("listing the decisions on %q in namespace %q: %w", subject, namespace, err)
 	}
 	for i := range list.Items {
-		facts.input.Decisions = append(facts.input.Decisions, &list.Items[i])
+		facts.input.Decisions = append(facts.input.Decisions, r.recorded(&list.Items[i]))
 	}
 	return nil
 }

@@ -9,13 +9,14 @@ import (
 	"slices"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
 // backed makes sure that decisions stand behind a release: status alone approves nothing. Each decision that it names must be an approval of
 // its content; one that names none was approved by policies that asked nobody, and is none where policies ask now.
 func (f *Facts) backed(release *v1alpha1.Release, tier v1alpha1.RiskTier) error {
 	for _, name := range release.Decisions {
-		if !slices.ContainsFunc(f.input.Decisions, func(d *v1alpha1.OversightDecision) bool { return d.Name == name && approves(d, release) }) {
+		if !slices.ContainsFunc(f.input.Decisions, func(d decision.Recorded) bool { return d.Name == name && approves(d, release) }) {
 			return fmt.Errorf("status.release names the decision %q, which is no approval of its content", name)
 		}
 	}
@@ -25,7 +26,7 @@ func (f *Facts) backed(release *v1alpha1.Release, tier v1alpha1.RiskTier) error 
 	return nil
 }
 
-func approves(d *v1alpha1.OversightDecision, release *v1alpha1.Release) bool {
+func approves(d decision.Recorded, release *v1alpha1.Release) bool {
 	return d.Spec.Decision == v1alpha1.DecisionApprove && d.Spec.Subject.Kind == v1alpha1.KindImpactAssessment &&
 		d.Spec.Subject.Name == release.Assessment && d.Spec.ContentDigest == release.ContentDigest && d.Spec.DecidedBy != nil
 }

@@ -1,0 +1,26 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decision
+
+import "github.com/aims-operator/aims-operator/api/v1alpha1"
+
+// Recorded is a stored decision, and what vouches for it.
+type Recorded struct {
+	*v1alpha1.OversightDecision
+}
+
+// hear keeps the decisions that count, of whatever content: somebody vouches for who took them and when. Rules look at no others.
+func (r *requirements) hear(in *Input) {
+	r.heard = make([]*v1alpha1.OversightDecision, 0, len(in.Decisions))
+	for _, d := range in.Decisions {
+		if stamped(d.OversightDecision) {
+			r.heard = append(r.heard, d.OversightDecision)
+		}
+	}
+}
+
+// stamped tells whether the decision carries what the webhook stamps.
+func stamped(d *v1alpha1.OversightDecision) bool {
+	return d.Spec.DecidedBy != nil && d.Spec.DecidedBy.Username != "" && d.Spec.DecidedAt != nil
+}
