@@ -121,9 +121,13 @@ type VerdictSummary struct {
 
 // FindingSummary is one finding as status keeps it.
 type FindingSummary struct {
-	// reason is what is wrong, as one word of a closed list.
+	// reason is what is wrong, as one word of a closed list; Waived where people set the finding aside for a time.
 	// +required
 	Reason Reason `json:"reason"`
+
+	// waives is what is wrong where reason is Waived. Left out: nobody waived the finding.
+	// +optional
+	Waives Reason `json:"waives,omitempty"`
 
 	// object is what the finding is about, as Kind/name. Left out: the system itself.
 	// +optional

@@ -23,7 +23,8 @@ const (
 // ConditionAssessed, on an AISystem, says whether an assessment that policy accepts covers the content declared now.
 //
 // Reasons when True: AssessmentAccepted, AssessmentNotRequired. When False: AssessmentMissing, AssessmentIncomplete, AssessmentExpired,
-// AssessmentRejected, ResidualRiskTooHigh, FairnessOutOfBounds, ExplainabilityMissing, ReleaseExpired. When Unknown: FactsUnreadable.
+// AssessmentRejected, ResidualRiskTooHigh, FairnessOutOfBounds, ExplainabilityMissing, ReleaseExpired; Waived if people waived all that is found. When
+// Unknown: FactsUnreadable.
 const (
 	ConditionAssessed = "Assessed"
 
@@ -50,7 +51,7 @@ const (
 
 // ConditionPermitted, on an AISystem, says whether workloads of the system may be deployed as it is declared now.
 //
-// Reasons when True: Permitted, NotGoverned, PermittedWithFindings (policy only warns, audits or reports). When False: the weightiest
+// Reasons when True: Permitted, NotGoverned, PermittedWithFindings (policy only warns, audits or reports, or people waived them). When False: the weightiest
 // reason of the findings. A release may go on running while this is False; status.verdict.run says so.
 const (
 	ConditionPermitted = "Permitted"
@@ -59,7 +60,7 @@ const (
 	PermittedReason = "Permitted"
 	// PermittedNotGovernedReason: no policy applies to the system.
 	PermittedNotGovernedReason = "NotGoverned"
-	// PermittedWithFindingsReason: there are findings, and policy only warns, audits or reports.
+	// PermittedWithFindingsReason: there are findings, and policy only warns, audits or reports, or people waived them.
 	PermittedWithFindingsReason = "PermittedWithFindings"
 )
 
@@ -88,7 +89,8 @@ const (
 
 // ConditionComplete, on an ImpactAssessment, says whether it has all that policy asks for and is valid now.
 //
-// Reasons when True: AssessmentAccepted, AssessmentNotRequired. When False: the reasons about assessments. When Unknown: SystemNotFound.
+// Reasons when True: AssessmentAccepted, AssessmentNotRequired. When False: the reasons about assessments; Waived if people waived all that is found.
+// When Unknown: SystemNotFound.
 const ConditionComplete = "Complete"
 
 // ConditionEffective, on an OversightPolicy, says whether it governs anything.
@@ -182,7 +184,8 @@ const (
 
 // ConditionMonitored, on an AISystem, says whether monitors make the kinds of check that policy asks for, on data.
 //
-// Reasons when True: Monitored, MonitoringNotRequired. When False: MonitorMissing, MonitorDataMissing. When Unknown: FactsUnreadable.
+// Reasons when True: Monitored, MonitoringNotRequired. When False: MonitorMissing, MonitorDataMissing; Waived if people waived them. When Unknown:
+// FactsUnreadable.
 const (
 	ConditionMonitored = "Monitored"
 

@@ -47,6 +47,7 @@ type OversightDecisionList struct {
 // +kubebuilder:validation:XValidation:rule="(self.decision in ['Approve', 'Reject']) == (self.subject.kind == 'ImpactAssessment')",message="Approve and Reject are decisions on an ImpactAssessment; Waive, Halt and Resume are decisions on an AISystem",fieldPath=".subject.kind"
 // +kubebuilder:validation:XValidation:rule="(self.decision == 'Waive') == has(self.waives)",message="a Waive decision, and no other, names the reasons that it waives",fieldPath=".waives"
 // +kubebuilder:validation:XValidation:rule="(self.decision == 'Waive') == has(self.expiresAt)",message="a Waive decision, and no other, says until when: set expiresAt",fieldPath=".expiresAt"
+// +kubebuilder:validation:XValidation:rule="self.decision != 'Waive' || has(self.comment) && self.comment.trim() != ''",message="a Waive decision says why: set comment",fieldPath=".comment"
 // +kubebuilder:validation:XValidation:rule="!(self.decision in ['Approve', 'Reject', 'Waive']) || has(self.contentDigest)",message="a decision on content names exactly that content: set contentDigest to what 'kubectl aims review' shows",fieldPath=".contentDigest"
 // +kubebuilder:validation:XValidation:rule="!has(self.expiresAt) || !has(self.decidedAt) || self.expiresAt > self.decidedAt",message="the waiver would end before it starts: set expiresAt in the future",fieldPath=".expiresAt"
 type OversightDecisionSpec struct {
@@ -62,12 +63,12 @@ type OversightDecisionSpec struct {
 	// +required
 	Role RoleName `json:"role"`
 
-	// contentDigest is the digest of the content that the person saw; it must be the current one. Left out: a Halt or a Resume, which
+	// contentDigest is the digest of the content that the person saw; it must be the current one, or for a Waive that of the release. Left out: a Halt or a Resume, which
 	// concern the system whatever its content.
 	// +optional
 	ContentDigest ContentDigest `json:"contentDigest,omitempty"`
 
-	// comment is what the person wants to be read with the decision. Left out: nothing.
+	// comment is what the person wants to be read with the decision; a Waive says why. Left out: nothing.
 	// +optional
 	// +kubebuilder:validation:MaxLength=2048
 	Comment string `json:"comment,omitempty"`

@@ -4,6 +4,7 @@
 package conditions
 
 import (
+	"cmp"
 	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -95,7 +96,7 @@ func permitted(v *decision.Verdict) metav1.Condition {
 }
 
 // weightyReasons are those that no further approval mends, the weightiest first. A condition that can name one reason names the first of
-// them, else the first by name.
+// them, else the first by name of those that nobody waived.
 var weightyReasons = []v1alpha1.Reason{
 	v1alpha1.ReasonSystemHalted, v1alpha1.ReasonPracticeProhibited, v1alpha1.ReasonSystemRetired, v1alpha1.ReasonAssessmentRejected,
 	v1alpha1.ReasonStageNotRunnable, v1alpha1.ReasonReleaseExpired, v1alpha1.ReasonAssessmentExpired, v1alpha1.ReasonAssessmentMissing,
@@ -108,6 +109,11 @@ func weightiest(findings []decision.Finding) v1alpha1.Reason {
 			return reason
 		}
 	}
+	for i := range findings {
+		if findings[i].Waives == "" {
+			return findings[i].Reason
+		}
+	}
 	return findings[0].Reason
 }
 
@@ -118,16 +124,19 @@ func undecided(c metav1.Condition) metav1.Condition {
 	return c
 }
 
-// ownFindings are the findings about the judged content with one of the reasons, in the order of the reasons.
+// ownFindings are the findings about the judged content with one of the reasons, waived or not: those that stand first, in the order of the reasons.
 func ownFindings(v *decision.Verdict, reasons []v1alpha1.Reason) []decision.Finding {
 	var own []decision.Finding
 	for _, f := range v.Findings {
-		if slices.Contains(reasons, f.Reason) && f.Basis == v.Basis {
+		if slices.Contains(reasons, f.Rule()) && f.Basis == v.Basis {
 			own = append(own, f)
 		}
 	}
 	slices.SortStableFunc(own, func(a, b decision.Finding) int {
-		return slices.Index(reasons, a.Reason) - slices.Index(reasons, b.Reason)
+		return cmp.Or(
+			cmp.Compare(len(a.Waives), 0)-cmp.Compare(len(b.Waives), 0),
+			slices.Index(reasons, a.Rule())-slices.Index(reasons, b.Rule()),
+		)
 	})
 	return own
 }

@@ -45,7 +45,7 @@ func Summary(v *decision.Verdict) *v1alpha1.VerdictSummary {
 		FindingsTotal: int32(min(len(v.Findings), 1<<30)),
 	}
 	for _, f := range v.Findings[:min(len(v.Findings), maximumFindings)] {
-		s := v1alpha1.FindingSummary{Reason: f.Reason, Object: f.Object, Message: Cut(f.Message, maximumText)}
+		s := v1alpha1.FindingSummary{Reason: f.Reason, Waives: f.Waives, Object: f.Object, Message: Cut(f.Message, maximumText)}
 		if len(f.Remedies) > 0 {
 			s.Remedy = Cut(f.Remedies[0], maximumText)
 		}

@@ -163,6 +163,7 @@ func judgeContent(in *Input, req *requirements, content *Content) *scene {
 	s := &scene{in: in, req: req, content: content, released: content == in.Release}
 	s.tally.count(s)
 	s.applyToContent(contentRules)
+	s.waive(0)
 	s.approved = len(req.policies) > 0 && s.clean()
 	return s
 }
@@ -174,10 +175,13 @@ func (s *scene) judgeWorkload() {
 	before := len(s.findings)
 	if s.in.Workload != nil {
 		s.applyToContent(artifactRules)
+		s.waive(before)
 	}
-	s.fits = len(s.findings) == before
+	s.fits = s.cleanFrom(before)
+	watched := len(s.findings)
 	s.apply(runningRules)
 	s.applyToContent(watchRules)
+	s.waive(watched)
 }
 
 func (s *scene) permissions() permissions {

@@ -16,6 +16,8 @@ import (
 type Finding struct {
 	// Reason is the rule's word.
 	Reason v1alpha1.Reason `json:"reason"`
+	// Waives is the rule's word where people waived the finding, and Reason is Waived. Empty: nobody did.
+	Waives v1alpha1.Reason `json:"waives,omitempty"`
 	// Object is what the finding is about, as Kind/name.
 	Object string `json:"object,omitempty"`
 	// Field is where in the object, or empty.
@@ -52,11 +54,17 @@ const (
 	byDiscovery
 	// byHalt: a person stopped the system, whatever the policies' modes are.
 	byHalt
+	// byWaiver: people waived it for a time; it is reported and nothing else.
+	byWaiver
 )
+
+// Rule is the word of the rule that made the finding, waived or not.
+func (f *Finding) Rule() v1alpha1.Reason { return cmp.Or(f.Waives, f.Reason) }
 
 func compareFindings(a, b Finding) int {
 	return cmp.Or(
 		cmp.Compare(a.Reason, b.Reason),
+		cmp.Compare(a.Waives, b.Waives),
 		cmp.Compare(a.Object, b.Object),
 		cmp.Compare(a.Field, b.Field),
 		cmp.Compare(a.Message, b.Message),
@@ -77,7 +85,7 @@ func sortFindings(findings []Finding) []Finding {
 	}
 	slices.SortFunc(findings, compareFindings)
 	return slices.CompactFunc(findings, func(a, b Finding) bool {
-		return a.Reason == b.Reason && a.Object == b.Object && a.Field == b.Field && a.Message == b.Message
+		return a.Reason == b.Reason && a.Waives == b.Waives && a.Object == b.Object && a.Field == b.Field && a.Message == b.Message
 	})
 }
 

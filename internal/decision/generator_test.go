@@ -125,6 +125,7 @@ func (g *generator) world() *world {
 	}
 	g.decideContent(w)
 	g.decideSystem(w)
+	g.waive(w)
 	w.monitors = nil
 	for _, k := range some(g, allKinds...) {
 		w.monitors = append(w.monitors, Monitor{Name: "m", Check: g.text("check-" + string(k)), Kind: k, Verdict: odd(g, verdicts...)})
@@ -301,6 +302,34 @@ func (g *generator) decideSystem(w *world) {
 	for range 1 + g.IntN(3) {
 		d := w.decide(pick(g, v1alpha1.DecisionHalt, v1alpha1.DecisionResume, v1alpha1.DecisionResume), pick(g, people4...), pick[v1alpha1.RoleName](g, "on-call", riskOfficer), g.ago())
 		d.Name = "decision-" + strconv.Itoa(len(w.decisions))
+	}
+}
+
+// waive lets policies' people waive some things, and some of them do.
+func (g *generator) waive(w *world) {
+	if !g.in100(40) || w.system == nil {
+		return
+	}
+	reasons := []v1alpha1.Reason{
+		v1alpha1.ReasonMonitorMissing, v1alpha1.ReasonAssessmentExpired, v1alpha1.ReasonImageNotPinned, v1alpha1.ReasonDriftBreached,
+		v1alpha1.ReasonImageNotRegistered, v1alpha1.ReasonApprovalsPending,
+	}
+	for _, p := range w.policies {
+		if g.in100(80) {
+			p.spec.Waivers = &v1alpha1.Waivers{Reasons: reasons[:1+g.IntN(len(reasons))], Role: "on-call", MaximumDays: int32(1 + g.IntN(3))}
+		}
+	}
+	contents := w.candidates()
+	if w.release != nil {
+		contents = append(contents, *w.release)
+	}
+	for range 1 + g.IntN(3) {
+		d := w.decide(v1alpha1.DecisionWaive, pick(g, people4...), "on-call", g.ago())
+		d.Name = "decision-" + strconv.Itoa(len(w.decisions))
+		d.Spec.Subject = v1alpha1.DecisionSubject{Kind: v1alpha1.KindAISystem, Name: w.systemName}
+		d.Spec.Waives = reasons[g.IntN(len(reasons)):]
+		d.Spec.ContentDigest = contents[g.IntN(len(contents))].Digest
+		d.Spec.ExpiresAt = new(metav1.NewTime(w.now.Add(pick(g, -time.Minute, time.Minute, time.Hour, 30*24*time.Hour))))
 	}
 }
 

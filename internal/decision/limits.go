@@ -16,7 +16,7 @@ type Limits string
 // that was not evaluated yet, is enough.
 func (v *Verdict) noteLimits(in *Input, req *requirements) {
 	v.Monitoring = len(req.monitoring) > 0
-	v.Silent = v.Has(v1alpha1.ReasonMonitorDataMissing)
+	v.Silent = v.Finds(v1alpha1.ReasonMonitorDataMissing)
 	verdicts := make([]v1alpha1.DriftVerdict, 0, len(in.Monitors))
 	for i := range in.Monitors {
 		verdicts = append(verdicts, in.Monitors[i].Verdict)

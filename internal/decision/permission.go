@@ -34,7 +34,7 @@ func (r *requirements) deployPermission(e effect, discovery v1alpha1.DiscoveryMo
 	switch e {
 	case byHalt:
 		return v1alpha1.PermissionDeny
-	case byGrace:
+	case byGrace, byWaiver:
 		return v1alpha1.PermissionAllow
 	case byLapse, byDrift, bySilence:
 		action := r.action(e)
@@ -101,7 +101,7 @@ func (r *requirements) runPermission(e effect, discovery v1alpha1.DiscoveryMode)
 			return v1alpha1.PermissionAllow
 		}
 		return v1alpha1.PermissionHold
-	case byGrace:
+	case byGrace, byWaiver:
 		return v1alpha1.PermissionAllow
 	case byAdmission, byStop, byDiscovery:
 	}

@@ -95,6 +95,27 @@ func TestPropertyRemovingAnApprovalNeverHelps(t *testing.T) {
 	})
 }
 
+// TestPropertyAWaiverOnlyHelps: taking out a waiver gives no permission more, and what it leaves out of the findings is what it waived.
+func TestPropertyAWaiverOnlyHelps(t *testing.T) {
+	waived := 0
+	everyWorld(t, func(_ *generator, w *world) {
+		in := w.input()
+		before := Evaluate(in)
+		if before.Has(v1alpha1.ReasonWaived) {
+			waived++
+		}
+		in.Decisions = slices.DeleteFunc(slices.Clone(in.Decisions), func(d Recorded) bool { return d.Spec.Decision == v1alpha1.DecisionWaive })
+		without := Evaluate(in)
+		noBetter(t, "removing the waivers", before, without)
+		if without.Has(v1alpha1.ReasonWaived) {
+			t.Errorf("something is waived without a waiver: %v", without.Findings)
+		}
+	})
+	if waived == 0 {
+		t.Error("no world had a waived finding, so nothing was held")
+	}
+}
+
 // TestPropertyUnneededApprovalChangesNothing: once all approvals are there, one more by another person alters neither which count nor since when.
 func TestPropertyUnneededApprovalChangesNothing(t *testing.T) {
 	everyWorld(t, func(g *generator, w *world) {

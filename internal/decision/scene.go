@@ -4,6 +4,7 @@
 package decision
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,12 @@ func (s *scene) basis() Basis {
 	return BasisCandidate
 }
 
-func (s *scene) clean() bool { return len(s.findings) == 0 }
+// clean tells whether the scene has no finding but waived ones.
+func (s *scene) clean() bool { return s.cleanFrom(0) }
+
+func (s *scene) cleanFrom(first int) bool {
+	return !slices.ContainsFunc(s.findings[first:], func(f Finding) bool { return f.effect != byWaiver })
+}
 
 func (s *scene) add(f Finding) {
 	if s.findings == nil {

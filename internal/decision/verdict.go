@@ -83,6 +83,11 @@ func (v *Verdict) Reasons() []v1alpha1.Reason {
 	return slices.Compact(reasons)
 }
 
+// Finds tells whether there is a finding with any of the reasons, waived or not.
+func (v *Verdict) Finds(reasons ...v1alpha1.Reason) bool {
+	return slices.ContainsFunc(v.Findings, func(f Finding) bool { return slices.Contains(reasons, f.Rule()) })
+}
+
 // Has tells whether any of the reasons is among the findings.
 func (v *Verdict) Has(reasons ...v1alpha1.Reason) bool {
 	return slices.ContainsFunc(v.Findings, func(f Finding) bool { return slices.Contains(reasons, f.Reason) })

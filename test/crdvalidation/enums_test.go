@@ -186,7 +186,7 @@ var enums = map[string]enum{
 		},
 		why: "reasons are an API: tools and dashboards compare them",
 		places: map[string][]string{
-			system:   {"status.verdict.findings[].reason", "status.history[].reasons[]"},
+			system:   {"status.verdict.findings[].reason", "status.verdict.findings[].waives", "status.history[].reasons[]"},
 			policy:   {"spec.waivers.reasons[]"},
 			decision: {"spec.waives[]"},
 		},
@@ -201,6 +201,11 @@ var needed = map[string]map[string][]edit{
 	},
 	"spec.risk.prohibitedPractice": {"": {set("spec.risk.tier", "Prohibited")}},
 	"spec.requirements.stages[]":   {"Retired": nil},
+	"spec.waivers.reasons[]": {
+		"SystemUnlabelled": nil, "SystemNotRegistered": nil, "SystemReferenceMismatch": nil, "NotGoverned": nil, "PracticeProhibited": nil, "SystemRetired": nil,
+		"SystemHalted": nil, "AssessmentRejected": nil, "ApprovalsPending": nil, "ApproverNotIndependent": nil, "ContentChanged": nil, "HoldImpossible": nil,
+		"Waived": nil,
+	},
 	"spec.decision": {
 		"Approve": decided(assessment, "Approve"), "Reject": decided(assessment, "Reject"),
 		"Halt": decided(system, "Halt"), "Resume": decided(system, "Resume"),

@@ -56,6 +56,7 @@ var limits = []struct {
 		list("status.verdict.findings", unbounded, 32, ""),
 		text("status.verdict.contentDigest", unbounded, 80).narrowed(),
 		text("status.verdict.findings[].reason", unbounded, 64).narrowed(),
+		text("status.verdict.findings[].waives", unbounded, 64).narrowed(),
 		text("status.verdict.findings[].object", unbounded, 320),
 		text("status.verdict.findings[].message", unbounded, 1024),
 		text("status.verdict.findings[].remedy", unbounded, 1024),

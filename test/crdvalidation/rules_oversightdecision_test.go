@@ -8,6 +8,7 @@ const (
 	waivesWords  = "a Waive decision, and no other, names the reasons that it waives"
 	untilWords   = "a Waive decision, and no other, says until when: set expiresAt"
 	contentWords = "a decision on content names exactly that content: set contentDigest to what 'kubectl aims review' shows"
+	whyWords     = "a Waive decision says why: set comment"
 	waiverWords  = "the waiver would end before it starts: set expiresAt in the future"
 )
 
@@ -83,6 +84,14 @@ var decisionRules = map[string]rule{
 	"Waive without a digest is refused": {
 		edits: []edit{unset("spec.contentDigest")}, place: "spec.contentDigest", words: contentWords,
 		why: "a waiver is for the content that the person saw",
+	},
+	"Waive without a comment is refused": {
+		edits: []edit{unset("spec.comment")}, place: "spec.comment", words: whyWords,
+		why: "whoever reads it later must know why",
+	},
+	"Waive with a comment of blanks is refused": {
+		edits: []edit{set("spec.comment", " \t ")}, place: "spec.comment", words: whyWords,
+		why: "blanks say nothing",
 	},
 	"a waiver that ends before the decision is refused": {
 		edits: []edit{set("spec.expiresAt", "2026-01-31T23:59:59Z")}, place: "spec.expiresAt", words: waiverWords,

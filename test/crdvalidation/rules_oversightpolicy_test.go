@@ -9,6 +9,7 @@ const (
 	emptyWords   = "no value can keep this bound: minimum is above maximum"
 	retiredWords = "a retired system never runs: remove Retired"
 	keyEndsWords = "the key would end before it starts: set validUntil after validFrom"
+	waivedWords  = "cannot be waived: SystemUnlabelled"
 	bound        = "spec.requirements.assessment.fairness[0]"
 )
 
@@ -28,6 +29,14 @@ var policyRules = map[string]rule{
 	"a policy that requires nothing is accepted": {
 		edits: []edit{set("spec", map[string]any{"requirements": map[string]any{}})},
 		why:   "all its fields have a strict meaning when left out",
+	},
+	"waiving a person's halt is refused": {
+		edits: []edit{set("spec.waivers.reasons", []any{"AssessmentExpired", "SystemHalted"})}, place: "spec.waivers.reasons", words: waivedWords,
+		why: "who stops a system must not be overruled by who waives",
+	},
+	"waiving approvals is refused": {
+		edits: []edit{set("spec.waivers.reasons", []any{"ApprovalsPending"})}, place: "spec.waivers.reasons", words: waivedWords,
+		why: "a waiver is no approval by other means",
 	},
 	"a bound with neither minimum nor maximum is refused": {
 		edits: []edit{unset(bound + ".minimum"), unset(bound + ".maximum")}, place: bound, words: boundWords,

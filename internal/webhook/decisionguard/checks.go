@@ -25,9 +25,6 @@ func checkForm(_ context.Context, request admission.Request, d *v1alpha1.Oversig
 	case d.Spec.Signature != "":
 		return refuse("signed decisions are not accepted by this version of the operator, because it does not verify signatures.\n"+
 			"Decide as yourself:\n  kubectl aims approve %s --role %s -n %s", d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
-	case d.Spec.Decision == v1alpha1.DecisionWaive:
-		return refuse("waivers are not accepted by this version of the operator: a waiver would count for nothing.\n" +
-			"Mend the finding, or ask the platform team to change the policy")
 	case strings.HasPrefix(request.UserInfo.Username, "system:serviceaccount:"):
 		return refuse("a decision is a person's, and %q is a service account.\n"+
 			"Let a person decide:\n  kubectl aims approve %s --role %s -n %s", request.UserInfo.Username, d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
@@ -49,10 +46,13 @@ func (g *Guard) checkEntitlement(ctx context.Context, request admission.Request,
 // checkContent makes sure that the decider saw the present content, and wrote none of it. A Halt or Resume concerns the system whatever its
 // content.
 func (g *Guard) checkContent(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
+	if d.Spec.Decision == v1alpha1.DecisionWaive {
+		return g.checkWaiver(ctx, d)
+	}
 	if d.Spec.Subject.Kind == v1alpha1.KindAISystem {
 		err := g.Live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, &v1alpha1.AISystem{})
 		if apierrors.IsNotFound(err) {
-			return refuse("namespace %q has no AI system %q.\nSee which there are:\n  kubectl get aisystems -n %s", d.Namespace, d.Spec.Subject.Name, d.Namespace)
+			return noSystem(d)
 		}
 		return err
 	}
@@ -83,6 +83,10 @@ func (g *Guard) checkContent(ctx context.Context, request admission.Request, d *
 			assessment.Name, digest, d.Spec.ContentDigest, assessment.Name, d.Namespace)
 	}
 	return checkIndependence(request, d, facts.Input(), approval.ContentAuthors(facts.System, assessment))
+}
+
+func noSystem(d *v1alpha1.OversightDecision) error {
+	return refuse("namespace %q has no AI system %q.\nSee which there are:\n  kubectl get aisystems -n %s", d.Namespace, d.Spec.Subject.Name, d.Namespace)
 }
 
 // checkIndependence refuses an approval by somebody who wrote what is approved. A rejection is welcome from anybody who is entitled.

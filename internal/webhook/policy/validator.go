@@ -67,9 +67,6 @@ func warnings(policy *v1alpha1.OversightPolicy) []string {
 	if policy.Spec.AppliesTo.SystemSelector != nil {
 		lines = append(lines, "spec.appliesTo.systemSelector: whoever may edit an AISystem may change its labels, and so leave this policy")
 	}
-	if policy.Spec.Waivers != nil {
-		lines = append(lines, "spec.waivers: this version of the operator accepts no waivers, so nothing can be waived")
-	}
 	if len(policy.Spec.Signers) > 0 {
 		lines = append(lines, "spec.signers: this version of the operator accepts no signed decisions, so only authenticated users decide")
 	}

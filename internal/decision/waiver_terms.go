@@ -1,0 +1,70 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decision
+
+import (
+	"slices"
+	"time"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// WaiverTerms are what one policy says about a waiver of one reason.
+type WaiverTerms struct {
+	Policy string
+	Reason v1alpha1.Reason
+	// Waivable tells whether the policy lets people waive the reason. The fields below are empty if it does not.
+	Waivable bool
+	// Role is the role in which the policy lets them, and Longest for how long.
+	Role    v1alpha1.RoleName
+	Longest time.Duration
+	// WaivedUntil is when what waives the reason already ends at the latest, for the content that the waiver names. Zero: nothing does.
+	WaivedUntil time.Time
+	// Adds tells whether the waiver changes until when the reason is waived.
+	Adds bool
+}
+
+// WaiverTerms are what each policy that applies to the system says about a waiver, which need not be stored yet, sorted by reason and policy. None: no
+// policy applies, or the waiver is about content that is not judged.
+func (in *Input) WaiverTerms(waiver *v1alpha1.OversightDecision) []WaiverTerms {
+	content := in.ContentOf(waiver.Spec.ContentDigest)
+	if in.System == nil || in.System.Declared == nil || content == nil {
+		return nil
+	}
+	req := policiesFor(in, in.tiers()...)
+	s := &scene{in: in, req: &req, content: content}
+	with := req
+	with.heard = append(slices.Clip(req.heard), waiver)
+	then := &scene{in: in, req: &with, content: content}
+	reasons := slices.Sorted(slices.Values(waiver.Spec.Waives))
+	terms := make([]WaiverTerms, 0, len(reasons)*len(req.policies))
+	for _, reason := range reasons {
+		for _, p := range req.policies {
+			t := WaiverTerms{Policy: p.Name, Reason: reason}
+			if w := p.Spec.Waivers; w != nil && slices.Contains(w.Reasons, reason) && Waivable(reason) {
+				t.Waivable, t.Role, t.Longest = true, w.Role, time.Duration(w.MaximumDays)*day
+				now, later := s.stretch(p, reason), then.stretch(p, reason)
+				if now.decision != nil {
+					t.WaivedUntil = now.end
+				}
+				t.Adds = later.decision != nil && !later.end.Equal(t.WaivedUntil)
+			}
+			terms = append(terms, t)
+		}
+	}
+	return terms
+}
+
+// ContentOf is the content of that digest among what is judged: what is declared now, with one of its assessments, or the release. Nil: it is not.
+func (in *Input) ContentOf(digest v1alpha1.ContentDigest) *Content {
+	if in.Release != nil && in.Release.Digest == digest {
+		return in.Release
+	}
+	for i := range in.Candidates {
+		if in.Candidates[i].Digest == digest {
+			return &in.Candidates[i]
+		}
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decisionguard
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
+)
+
+// checkWaiver makes sure that policy lets people waive what is waived, in this role and for so long, and that the waiver is about what is judged now
+// and none of the decider's own.
+func (g *Guard) checkWaiver(ctx context.Context, d *v1alpha1.OversightDecision) error {
+	system := d.Spec.Subject.Name
+	facts, err := g.Facts.System(ctx, d.Namespace, system)
+	if err != nil {
+		return err
+	}
+	if facts.System == nil {
+		return noSystem(d)
+	}
+	in := facts.Input()
+	content := in.ContentOf(d.Spec.ContentDigest)
+	if content == nil {
+		return refuse("AI system %q has no content %s, neither declared now nor released: it changed since.\n"+
+			"See what there is, then decide on that:\n  kubectl aims status %s -n %s", system, d.Spec.ContentDigest, system, d.Namespace)
+	}
+	if err := checkTerms(&in, d); err != nil {
+		return err
+	}
+	policy, enforced := in.Separation()
+	switch {
+	case !enforced:
+	case len(content.Authors) == 0:
+		return refuse("who wrote AI system %q is not known, because it was stored past the operator, and policy %q asks that authors do not waive.\n"+
+			"Apply it and its assessment again, so that the operator learns who writes them", system, policy)
+	case slices.Contains(content.Authors, d.Spec.DecidedBy.Username):
+		return refuse("user %q wrote the content of AI system %q and so may not waive what stands against it: policy %q asks for that.\n"+
+			"Ask another person in role %s:\n  %s", d.Spec.DecidedBy.Username, system, policy, d.Spec.Role, waiveCommand(d))
+	}
+	return nil
+}
+
+// checkTerms holds a waiver against what each policy that applies says about each of its reasons.
+func checkTerms(in *decision.Input, d *v1alpha1.OversightDecision) error {
+	terms := in.WaiverTerms(d)
+	if len(terms) == 0 {
+		return refuse("no policy governs AI system %q, so that there is nothing to waive.\nSee which policies there are:\n  kubectl get oversightpolicies", in.SystemName)
+	}
+	if i := slices.IndexFunc(terms, func(t decision.WaiverTerms) bool { return !t.Waivable }); i >= 0 {
+		return refuse("policy %q lets nobody waive %s.\nMend the finding, or ask the platform team to change the policy's spec.waivers:\n  kubectl get oversightpolicy %s -o yaml",
+			terms[i].Policy, terms[i].Reason, terms[i].Policy)
+	}
+	asked := d.Spec.ExpiresAt.Sub(d.Spec.DecidedAt.Time)
+	for _, reason := range d.Spec.Waives {
+		var roles []string
+		counts, adds := false, false
+		var until time.Time
+		for _, t := range terms {
+			if t.Reason != reason {
+				continue
+			}
+			if t.Role != d.Spec.Role {
+				roles = append(roles, fmt.Sprintf("%s (policy %q)", t.Role, t.Policy))
+				continue
+			}
+			if asked > t.Longest+clockTolerance {
+				return refuse("policy %q lets people waive %s for %d days at most, and this waiver is for longer.\nAsk for less:\n  %s",
+					t.Policy, reason, int(t.Longest.Hours()/24), waiveCommand(d, fmt.Sprintf("--for %dd", int(t.Longest.Hours()/24))))
+			}
+			counts, adds, until = true, adds || t.Adds, t.WaivedUntil
+		}
+		if !counts {
+			return refuse("%s cannot be waived in role %s; it can be in role %s.\nAsk somebody in that role",
+				reason, d.Spec.Role, strings.Join(roles, ", "))
+		}
+		if !adds {
+			return refuse("%s is waived until %s already, and waivers that follow each other without a gap last no longer together than policy lets one last.\n"+
+				"Decide anew once it has ended, or mend the finding:\n  kubectl aims status %s -n %s", reason, until.UTC().Format(time.RFC3339), in.SystemName, d.Namespace)
+		}
+	}
+	return nil
+}
+
+// waiveCommand is the command that records such a waiver.
+func waiveCommand(d *v1alpha1.OversightDecision, more ...string) string {
+	reasons := make([]string, len(d.Spec.Waives))
+	for i, reason := range d.Spec.Waives {
+		reasons[i] = string(reason)
+	}
+	return strings.Join(append([]string{"kubectl aims waive", d.Spec.Subject.Name, "--reasons", strings.Join(reasons, ","), "--role", string(d.Spec.Role),
+		"-n", d.Namespace}, more...), " ")
+}
