@@ -123,15 +123,6 @@ func TestDecisionsAreRefusedWithReasons(t *testing.T) {
 			edit: func(d *v1alpha1.OversightDecision) { d.Spec.Signature = "-----BEGIN SSH SIGNATURE-----" },
 			says: []string{"signed decisions are not accepted", "kubectl aims approve chat-2026 --role risk-officer -n " + w.namespace},
 		},
-		"waiver": {
-			why: "a waiver would count for nothing", by: w.riskOfficer, role: "risk-officer",
-			edit: func(d *v1alpha1.OversightDecision) {
-				d.Spec.Subject = v1alpha1.DecisionSubject{Kind: v1alpha1.KindAISystem, Name: "chat"}
-				d.Spec.Decision, d.Spec.Waives = v1alpha1.DecisionWaive, []v1alpha1.Reason{v1alpha1.ReasonApprovalsPending}
-				d.Spec.ExpiresAt = new(metav1.NewTime(time.Now().Add(time.Hour)))
-			},
-			says: []string{"waivers are not accepted"},
-		},
 		"no such assessment": {
 			why: "a decision on nothing is a mistake", by: w.riskOfficer, role: "risk-officer",
 			edit: func(d *v1alpha1.OversightDecision) { d.Spec.Subject.Name = "chat-2062" },

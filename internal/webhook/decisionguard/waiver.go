@@ -31,9 +31,6 @@ func (g *Guard) checkWaiver(ctx context.Context, d *v1alpha1.OversightDecision) 
 		return refuse("AI system %q has no content %s, neither declared now nor released: it changed since.\n"+
 			"See what there is, then decide on that:\n  kubectl aims status %s -n %s", system, d.Spec.ContentDigest, system, d.Namespace)
 	}
-	if err := checkTerms(&in, d); err != nil {
-		return err
-	}
 	policy, enforced := in.Separation()
 	switch {
 	case !enforced:
@@ -44,7 +41,7 @@ func (g *Guard) checkWaiver(ctx context.Context, d *v1alpha1.OversightDecision) 
 		return refuse("user %q wrote the content of AI system %q and so may not waive what stands against it: policy %q asks for that.\n"+
 			"Ask another person in role %s:\n  %s", d.Spec.DecidedBy.Username, system, policy, d.Spec.Role, waiveCommand(d))
 	}
-	return nil
+	return checkTerms(&in, d)
 }
 
 // checkTerms holds a waiver against what each policy that applies says about each of its reasons.
@@ -57,33 +54,36 @@ func checkTerms(in *decision.Input, d *v1alpha1.OversightDecision) error {
 		return refuse("policy %q lets nobody waive %s.\nMend the finding, or ask the platform team to change the policy's spec.waivers:\n  kubectl get oversightpolicy %s -o yaml",
 			terms[i].Policy, terms[i].Reason, terms[i].Policy)
 	}
-	asked := d.Spec.ExpiresAt.Sub(d.Spec.DecidedAt.Time)
 	for _, reason := range d.Spec.Waives {
-		var roles []string
-		counts, adds := false, false
-		var until time.Time
-		for _, t := range terms {
-			if t.Reason != reason {
-				continue
-			}
-			if t.Role != d.Spec.Role {
-				roles = append(roles, fmt.Sprintf("%s (policy %q)", t.Role, t.Policy))
-				continue
-			}
-			if asked > t.Longest+clockTolerance {
-				return refuse("policy %q lets people waive %s for %d days at most, and this waiver is for longer.\nAsk for less:\n  %s",
-					t.Policy, reason, int(t.Longest.Hours()/24), waiveCommand(d, fmt.Sprintf("--for %dd", int(t.Longest.Hours()/24))))
-			}
-			counts, adds, until = true, adds || t.Adds, t.WaivedUntil
+		of := slices.DeleteFunc(slices.Clone(terms), func(t decision.WaiverTerms) bool { return t.Reason != reason })
+		if err := checkReason(d, reason, of); err != nil {
+			return err
 		}
-		if !counts {
-			return refuse("%s cannot be waived in role %s; it can be in role %s.\nAsk somebody in that role",
-				reason, d.Spec.Role, strings.Join(roles, ", "))
+	}
+	return nil
+}
+
+// checkReason holds one reason of a waiver against what each policy that applies says about it. Policies may let people in different roles waive it.
+func checkReason(d *v1alpha1.OversightDecision, reason v1alpha1.Reason, terms []decision.WaiverTerms) error {
+	mine := slices.DeleteFunc(slices.Clone(terms), func(t decision.WaiverTerms) bool { return t.Role != d.Spec.Role })
+	if len(mine) == 0 {
+		roles := make([]string, len(terms))
+		for i, t := range terms {
+			roles[i] = fmt.Sprintf("%s (policy %q)", t.Role, t.Policy)
 		}
-		if !adds {
-			return refuse("%s is waived until %s already, and waivers that follow each other without a gap last no longer together than policy lets one last.\n"+
-				"Decide anew once it has ended, or mend the finding:\n  kubectl aims status %s -n %s", reason, until.UTC().Format(time.RFC3339), in.SystemName, d.Namespace)
+		return refuse("%s cannot be waived in role %s; it can be in role %s.\nAsk somebody in that role", reason, d.Spec.Role, strings.Join(roles, ", "))
+	}
+	asked := d.Spec.ExpiresAt.Sub(d.Spec.DecidedAt.Time)
+	for _, t := range mine {
+		if days := int(t.Longest.Hours() / 24); asked > t.Longest+clockTolerance {
+			return refuse("policy %q lets people waive %s for %d days at most, and this waiver is for longer.\nAsk for less:\n  %s",
+				t.Policy, reason, days, waiveCommand(d, fmt.Sprintf("--for %dd", days)))
 		}
+	}
+	if !slices.ContainsFunc(mine, func(t decision.WaiverTerms) bool { return t.Adds }) {
+		return refuse("%s is waived until %s already, and waivers that follow each other without a gap last no longer together than policy lets one last.\n"+
+			"Decide anew once it has ended, or mend the finding:\n  kubectl aims status %s -n %s",
+			reason, mine[0].WaivedUntil.UTC().Format(time.RFC3339), d.Spec.Subject.Name, d.Namespace)
 	}
 	return nil
 }
