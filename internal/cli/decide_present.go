@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	authenticationv1 "k8s.io/api/authentication/v1"
-
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/text"
 	"github.com/aims-operator/aims-operator/internal/cli/view"
@@ -22,7 +20,7 @@ const shortChanges = 12
 // present shows what is about to be decided. It goes beside the result, so that a script's output holds the result alone.
 func (d *decider) present(ctx context.Context, review *view.Review, role v1alpha1.RoleName) {
 	write(d.streams.ErrOut, presentation(review, d.command("review")))
-	for _, warning := range warnings(review, d.decision, role, d.username(ctx)) {
+	for _, warning := range warnings(review, d.decision, role, d.cluster.username(ctx)) {
 		write(d.streams.ErrOut, text.Indent("Warning: ", "  ", text.Clean(warning), defaultWidth))
 	}
 	write(d.streams.ErrOut, "\n")
@@ -70,13 +68,4 @@ func warnings(r *view.Review, decision v1alpha1.Decision, role v1alpha1.RoleName
 		list = append(list, "stands against it whoever approves: "+finding)
 	}
 	return list
-}
-
-// username is the user as the API server knows it, or empty if it does not say.
-func (d *decider) username(ctx context.Context) string {
-	review := &authenticationv1.SelfSubjectReview{}
-	if err := d.cluster.Create(ctx, review); err != nil {
-		return ""
-	}
-	return review.Status.UserInfo.Username
 }

@@ -27,6 +27,9 @@ const rootExample = `  # all AI systems of the namespace, and what stands agains
   # which AI runs that nobody registered?
   kubectl aims discover -A
 
+  # what waits for me?
+  kubectl aims pending -A
+
   # what would I approve?
   kubectl aims review credit-scoring-2026 -n lending
 
@@ -60,7 +63,7 @@ func newCommand(s *session) *cobra.Command {
 	root.PersistentFlags().VisitAll(func(f *pflag.Flag) { f.Hidden = !slices.Contains(shownFlags, f.Name) })
 	root.CompletionOptions.DisableDefaultCmd = true
 	mustComplete(root, "namespace", s.completeNamespaces)
-	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newApprove(s), newReject(s), newWaive(s), newHalt(s), newResume(s), newWhatIf(s), newDiscover(s), newDrift(s), newBaseline(s),
+	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newPending(s), newApprove(s), newReject(s), newWaive(s), newHalt(s), newResume(s), newWhatIf(s), newDiscover(s), newDrift(s), newBaseline(s),
 		newVersion(s), newCompletion(s), newOutputHelp())
 	return root
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"golang.org/x/term"
+	authenticationv1 "k8s.io/api/authentication/v1"
 	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -112,6 +113,15 @@ func (c *cluster) may(ctx context.Context, attributes *authorizationv1.ResourceA
 		return false, &refusal{doing: "asking the API server what you may do", err: err}
 	}
 	return review.Status.Allowed, nil
+}
+
+// username is the user as the API server knows it, or empty if it does not say.
+func (c *cluster) username(ctx context.Context) string {
+	review := &authenticationv1.SelfSubjectReview{}
+	if err := c.Create(ctx, review); err != nil {
+		return ""
+	}
+	return review.Status.UserInfo.Username
 }
 
 // style is how text is laid out on the output.
