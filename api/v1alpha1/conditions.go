@@ -36,7 +36,7 @@ const (
 
 // ConditionApproved, on an AISystem and on an ImpactAssessment, says whether the people whom policy names approved the content declared now.
 //
-// Reasons when True: ApprovalsComplete, ApprovalsNotRequired. When False: ApprovalsPending, ApproverNotIndependent, AssessmentRejected,
+// Reasons when True: ApprovalsComplete, ApprovalsNotRequired. When False: ApprovalsPending, ApproverNotIndependent, SignatureNotTrusted, AssessmentRejected,
 // AssessmentMissing. When Unknown, on an ImpactAssessment: SystemNotFound.
 const (
 	ConditionApproved = "Approved"

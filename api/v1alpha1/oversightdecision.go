@@ -50,6 +50,9 @@ type OversightDecisionList struct {
 // +kubebuilder:validation:XValidation:rule="self.decision != 'Waive' || has(self.comment) && self.comment.trim() != ''",message="a Waive decision says why: set comment",fieldPath=".comment"
 // +kubebuilder:validation:XValidation:rule="!(self.decision in ['Approve', 'Reject', 'Waive']) || has(self.contentDigest)",message="a decision on content names exactly that content: set contentDigest to what 'kubectl aims review' shows",fieldPath=".contentDigest"
 // +kubebuilder:validation:XValidation:rule="!has(self.expiresAt) || !has(self.decidedAt) || self.expiresAt > self.decidedAt",message="the waiver would end before it starts: set expiresAt in the future",fieldPath=".expiresAt"
+// +kubebuilder:validation:XValidation:rule="has(self.signature) == has(self.signedAt)",message="a signed decision, and no other, says when it was signed: let 'kubectl aims sign' write signedAt and signature",fieldPath=".signedAt"
+// +kubebuilder:validation:XValidation:rule="!has(self.clusters) || has(self.signature)",message="only a signed decision names clusters: any other is for the cluster that it is created in",fieldPath=".clusters"
+// +kubebuilder:validation:XValidation:rule="!has(self.decidedBy) || has(self.decidedBy.key) == has(self.signature)",message="a signed decision, and no other, is that of a key: leave out decidedBy, which the operator writes",fieldPath=".decidedBy"
 type OversightDecisionSpec struct {
 	// subject is what the decision is about, in the same namespace.
 	// +required
@@ -84,13 +87,29 @@ type OversightDecisionSpec struct {
 	// +optional
 	ExpiresAt *metav1.Time `json:"expiresAt,omitempty"`
 
-	// signature is an SSH signature over the decision's statement, for decisions that come by git. Left out: the decision is that of the
+	// clusters are the names of the clusters that a signed decision is for, as the operators there have it by their option --cluster-name.
+	// Left out: a signed decision is for any cluster that trusts the key, and any other is for the cluster that it is created in.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	Clusters []ClusterName `json:"clusters,omitempty"`
+
+	// signedAt is when the person signed, by their own clock, in whole seconds. Of one person's decisions in one role the one that was signed
+	// last stands, in whatever order they arrive. Left out: the decision has no signature.
+	// +optional
+	SignedAt *metav1.Time `json:"signedAt,omitempty"`
+
+	// signature is an SSH signature over the decision's statement in the namespace aims-operator.io/decision, for decisions that come by git;
+	// 'kubectl aims sign' makes it. Who signed decided, and whoever may create decisions may bring it. Left out: the decision is that of the
 	// authenticated user who creates it.
 	// +optional
+	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=8192
 	Signature string `json:"signature,omitempty"`
 
-	// decidedBy is who decided. The operator's webhook stamps it from the authenticated request; what an author writes here is overwritten.
+	// decidedBy is who decided. The operator's webhook stamps it from the authenticated request, or from the signature; what an author writes
+	// here is overwritten.
 	// +optional
 	DecidedBy *Decider `json:"decidedBy,omitempty"`
 
@@ -127,9 +146,16 @@ type DecisionSubject struct {
 	Name string `json:"name"`
 }
 
-// Decider is who decided, as the API server authenticated the request.
+// ClusterName is what an organisation calls a cluster.
+//
+// +kubebuilder:validation:MinLength=1
+// +kubebuilder:validation:MaxLength=63
+// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-.a-z0-9]*[a-z0-9])?$')",message="must be a cluster's name of lower-case letters, digits, dashes and dots, such as eu-prod-1"
+type ClusterName string
+
+// Decider is who decided, as the API server authenticated the request, or whose key signed.
 type Decider struct {
-	// username is the authenticated user name.
+	// username is the authenticated user name, or the name that the policies give to the key which signed.
 	// +required
 	// +kubebuilder:validation:MinLength=1
 	// +kubebuilder:validation:MaxLength=512
@@ -146,4 +172,10 @@ type Decider struct {
 	// +kubebuilder:validation:MaxItems=64
 	// +kubebuilder:validation:items:MaxLength=512
 	Groups []string `json:"groups,omitempty"`
+
+	// key is the SHA-256 fingerprint of the key that signed, as ssh-keygen -l shows it. Left out: an authenticated user decided, and nobody
+	// signed.
+	// +optional
+	// +kubebuilder:validation:MaxLength=64
+	Key string `json:"key,omitempty"`
 }

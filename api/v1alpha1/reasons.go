@@ -6,7 +6,7 @@ package v1alpha1
 // Reason says what is wrong, as one word of the closed list below. It stands in findings, in conditions, in Events and in metrics.
 //
 // +kubebuilder:validation:MaxLength=64
-// +kubebuilder:validation:Enum=SystemUnlabelled;SystemNotRegistered;SystemReferenceMismatch;NotGoverned;PracticeProhibited;StageNotRunnable;SystemRetired;SystemHalted;AssessmentMissing;AssessmentIncomplete;AssessmentExpired;AssessmentRejected;ResidualRiskTooHigh;FairnessOutOfBounds;ExplainabilityMissing;ApprovalsPending;ApproverNotIndependent;ContentChanged;ReleaseExpired;ImageNotRegistered;ImageNotPinned;ImageDigestDiffers;ModelNotRegistered;ModelNotPinned;ModelUnreadable;RuntimeModelLoading;MonitorMissing;DriftBreached;MonitorDataMissing;HoldImpossible;Waived
+// +kubebuilder:validation:Enum=SystemUnlabelled;SystemNotRegistered;SystemReferenceMismatch;NotGoverned;PracticeProhibited;StageNotRunnable;SystemRetired;SystemHalted;AssessmentMissing;AssessmentIncomplete;AssessmentExpired;AssessmentRejected;ResidualRiskTooHigh;FairnessOutOfBounds;ExplainabilityMissing;ApprovalsPending;ApproverNotIndependent;SignatureNotTrusted;ContentChanged;ReleaseExpired;ImageNotRegistered;ImageNotPinned;ImageDigestDiffers;ModelNotRegistered;ModelNotPinned;ModelUnreadable;RuntimeModelLoading;MonitorMissing;DriftBreached;MonitorDataMissing;HoldImpossible;Waived
 type Reason string
 
 // Reasons about the workload's tie to the inventory.
@@ -57,6 +57,8 @@ const (
 	ReasonApprovalsPending Reason = "ApprovalsPending"
 	// ReasonApproverNotIndependent: an approval by somebody who wrote the content does not count.
 	ReasonApproverNotIndependent Reason = "ApproverNotIndependent"
+	// ReasonSignatureNotTrusted: a signed approval does not count, because its signature or its key is not what policy trusts.
+	ReasonSignatureNotTrusted Reason = "SignatureNotTrusted"
 	// ReasonContentChanged: what was approved is not what is declared now.
 	ReasonContentChanged Reason = "ContentChanged"
 	// ReasonReleaseExpired: the approval of the release has ended.

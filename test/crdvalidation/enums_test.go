@@ -180,7 +180,7 @@ var enums = map[string]enum{
 		values: []string{
 			"SystemUnlabelled", "SystemNotRegistered", "SystemReferenceMismatch", "NotGoverned", "PracticeProhibited", "StageNotRunnable", "SystemRetired",
 			"SystemHalted", "AssessmentMissing", "AssessmentIncomplete", "AssessmentExpired", "AssessmentRejected", "ResidualRiskTooHigh",
-			"FairnessOutOfBounds", "ExplainabilityMissing", "ApprovalsPending", "ApproverNotIndependent", "ContentChanged", "ReleaseExpired",
+			"FairnessOutOfBounds", "ExplainabilityMissing", "ApprovalsPending", "ApproverNotIndependent", "SignatureNotTrusted", "ContentChanged", "ReleaseExpired",
 			"ImageNotRegistered", "ImageNotPinned", "ImageDigestDiffers", "ModelNotRegistered", "ModelNotPinned", "ModelUnreadable", "RuntimeModelLoading",
 			"MonitorMissing", "DriftBreached", "MonitorDataMissing", "HoldImpossible", "Waived",
 		},

@@ -9,6 +9,9 @@ const (
 	untilWords   = "a Waive decision, and no other, says until when: set expiresAt"
 	contentWords = "a decision on content names exactly that content: set contentDigest to what 'kubectl aims review' shows"
 	whyWords     = "a Waive decision says why: set comment"
+	signedWords  = "a signed decision, and no other, says when it was signed: let 'kubectl aims sign' write signedAt and signature"
+	namesWords   = "only a signed decision names clusters: any other is for the cluster that it is created in"
+	keyWords     = "a signed decision, and no other, is that of a key: leave out decidedBy, which the operator writes"
 	waiverWords  = "the waiver would end before it starts: set expiresAt in the future"
 )
 
@@ -104,5 +107,37 @@ var decisionRules = map[string]rule{
 	"a waiver without the stamp of its time is accepted": {
 		edits: []edit{unset("spec.decidedAt"), unset("spec.decidedBy")},
 		why:   "authors do not write the stamp; the webhook does, before this rule looks",
+	},
+	"a signature without its time is refused": {
+		edits: []edit{unset("spec.signedAt")}, place: "spec.signedAt", words: signedWords,
+		why: "of two decisions of a person nobody could tell which is their last word",
+	},
+	"a time of signing without a signature is refused": {
+		edits: []edit{unset("spec.signature"), unset("spec.clusters"), unset("spec.decidedBy.key")}, place: "spec.signedAt", words: signedWords,
+		why: "it would look like evidence, and nobody signed it",
+	},
+	"clusters without a signature are refused": {
+		edits: []edit{unset("spec.signature"), unset("spec.signedAt"), unset("spec.decidedBy.key")}, place: "spec.clusters", words: namesWords,
+		why: "an authenticated user decides in the cluster where they are authenticated",
+	},
+	"a key without a signature is refused": {
+		edits: []edit{unset("spec.signature"), unset("spec.signedAt"), unset("spec.clusters")}, place: "spec.decidedBy", words: keyWords,
+		why: "it would look like a signed decision",
+	},
+	"a signature without a key is refused": {
+		edits: []edit{unset("spec.decidedBy.key")}, place: "spec.decidedBy", words: keyWords,
+		why: "a signer must not be taken for an authenticated user of the same name",
+	},
+	"a decision without a signature is accepted": {
+		edits: []edit{unset("spec.signature"), unset("spec.signedAt"), unset("spec.clusters"), unset("spec.decidedBy.key")},
+		why:   "most decisions are those of authenticated users",
+	},
+	"a signed decision without the stamp is accepted": {
+		edits: []edit{unset("spec.decidedBy"), unset("spec.decidedAt")},
+		why:   "the signature itself says who decided, wherever the decision comes from",
+	},
+	"a signed decision that names no cluster is accepted": {
+		edits: []edit{unset("spec.clusters")},
+		why:   "one approval may serve several clusters",
 	},
 }

@@ -75,19 +75,19 @@ var policyRules = map[string]rule{
 		why:   "a policy may let experiments run",
 	},
 	"a key that ends before it starts is refused": {
-		edits: []edit{set("spec.signers[0].validUntil", "2025-12-31T23:59:59Z")}, place: "spec.signers[0].validUntil", words: keyEndsWords,
+		edits: []edit{set("spec.signers[0].keys[0].validUntil", "2025-12-31T23:59:59Z")}, place: "spec.signers[0].keys[0].validUntil", words: keyEndsWords,
 		why: "no signature would ever count, and nobody would see why",
 	},
 	"a key that ends as it starts is refused": {
-		edits: []edit{set("spec.signers[0].validUntil", "2026-01-01T00:00:00Z")}, place: "spec.signers[0].validUntil", words: keyEndsWords,
+		edits: []edit{set("spec.signers[0].keys[0].validUntil", "2026-01-01T00:00:00Z")}, place: "spec.signers[0].keys[0].validUntil", words: keyEndsWords,
 		why: "no signature would ever count either",
 	},
 	"a key without a start is accepted": {
-		edits: []edit{unset("spec.signers[0].validFrom")},
+		edits: []edit{unset("spec.signers[0].keys[0].validFrom")},
 		why:   "it counts from ever",
 	},
 	"a key without an end is accepted": {
-		edits: []edit{unset("spec.signers[0].validUntil")},
+		edits: []edit{unset("spec.signers[0].keys[0].validUntil")},
 		why:   "it counts until it is removed",
 	},
 }

@@ -80,29 +80,29 @@ var shapes = []shape{
 		required: []string{
 			"spec", "spec.requirements", "spec.requirements.approvals[].role", "spec.requirements.approvals[].count",
 			"spec.requirements.assessment.fairness[].metric", "spec.waivers.reasons", "spec.waivers.role", "spec.waivers.maximumDays",
-			"spec.signers[].name", "spec.signers[].roles", "spec.signers[].publicKey",
+			"spec.signers[].name", "spec.signers[].roles", "spec.signers[].keys", "spec.signers[].keys[].publicKey",
 			"spec.requirements.allowedSidecarImages[].repository", "spec.discovery.exemptImages[].repository",
 			"spec.appliesTo.namespaceSelector.matchExpressions[].key", "spec.appliesTo.namespaceSelector.matchExpressions[].operator",
 			"spec.appliesTo.systemSelector.matchExpressions[].key", "spec.appliesTo.systemSelector.matchExpressions[].operator",
 			"status.stricter[].mode", "status.stricter[].teams[].team",
 		},
 		keyed: map[string]string{
-			"spec.requirements.approvals": "role", "spec.requirements.assessment.fairness": "metric", "spec.signers": "name",
+			"spec.requirements.approvals": "role", "spec.requirements.assessment.fairness": "metric", "spec.signers": "name", "spec.signers[].keys": "publicKey",
 			"status.stricter": "mode",
 		},
 		sets: []string{
 			"spec.appliesTo.riskTiers", "spec.requirements.monitoring", "spec.requirements.stages", "spec.requirements.assessment.sections",
-			"spec.enforcement.resumeRoles", "spec.discovery.recognisers", "spec.waivers.reasons", "spec.signers[].roles",
+			"spec.enforcement.resumeRoles", "spec.discovery.recognisers", "spec.waivers.reasons", "spec.signers[].roles", "spec.signers[].clusters",
 		},
-		moments: []string{"spec.signers[].validFrom", "spec.signers[].validUntil"},
+		moments: []string{"spec.signers[].keys[].validFrom", "spec.signers[].keys[].validUntil"},
 	},
 	{
 		kind: decision, why: "who decides what about which object, in which role",
 		required: []string{
 			"spec", "spec.subject", "spec.subject.kind", "spec.subject.name", "spec.decision", "spec.role", "spec.decidedBy.username",
 		},
-		sets:    []string{"spec.waives"},
-		moments: []string{"spec.expiresAt", "spec.decidedAt"},
+		sets:    []string{"spec.waives", "spec.clusters"},
+		moments: []string{"spec.expiresAt", "spec.decidedAt", "spec.signedAt"},
 	},
 	{
 		kind: monitor, why: "a check that does not say what it reads, how and against what checks nothing",

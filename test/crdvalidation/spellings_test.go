@@ -128,6 +128,23 @@ var spellings = map[string]spelling{
 			decision:   {"spec.role"},
 		},
 	},
+	"cluster name": {
+		words: "must be a cluster's name of lower-case letters, digits, dashes and dots, such as eu-prod-1",
+		why:   "a name that no operator can have makes a decision that counts nowhere",
+		good:  []string{"eu-prod-1", "c", "prod.eu.example"},
+		bad:   []string{"EU-prod", "eu_prod", "-eu", "eu-", "eu prod", "*"},
+		places: map[string][]string{
+			policy:   {"spec.signers[].clusters[]"},
+			decision: {"spec.clusters[]"},
+		},
+	},
+	"signer's name": {
+		words:  "must be a person's name: what begins with system: is an account of Kubernetes",
+		why:    "a signer is the same person as the user of that name, and an account is no person",
+		good:   []string{"Ines Carvalho", "ines@lending.example", "a system:masters"},
+		bad:    []string{"system:masters", "system:serviceaccount:lending:bot"},
+		places: map[string][]string{policy: {"spec.signers[].name"}},
+	},
 	"decimal": {
 		words: "must be a decimal number such as 0.8 or -12.5, without exponent",
 		why:   "readers and programs must see the same number",
@@ -194,7 +211,7 @@ var spellings = map[string]spelling{
 			"SHA256:Gb5e1wDvVfPz0ynWg2dKxvuEGh6Q0wY1tKXc0cT8sZB", "-----BEGIN OPENSSH PRIVATE KEY-----", "ssh-dss AAAAB3NzaC1kc3M=",
 			"ssh-ed25519", `restrict ` + publicKey, publicKey + "\n" + publicKey,
 		},
-		places: map[string][]string{policy: {"spec.signers[].publicKey"}},
+		places: map[string][]string{policy: {"spec.signers[].keys[].publicKey"}},
 	},
 }
 
