@@ -37,7 +37,7 @@ type inventory struct {
 
 // open gathers the facts about a system. The system need not exist.
 func (i *inventory) open(ctx context.Context, now clock.PassiveClock, namespace, system string) (*view.Case, error) {
-	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true}
+	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true, AnyCluster: true}
 	facts, err := reader.System(ctx, namespace, system)
 	if err != nil {
 		return nil, err
@@ -51,7 +51,7 @@ func (i *inventory) openWorkload(ctx context.Context, now clock.PassiveClock, na
 	if err != nil {
 		return nil, err
 	}
-	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true, Recognisers: recognisers}
+	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true, AnyCluster: true, Recognisers: recognisers}
 	facts, err := reader.Workload(ctx, namespace, o)
 	if err != nil {
 		return nil, err

@@ -47,6 +47,7 @@ type world struct {
 	authors     []string
 	assessments []*assessment
 	decisions   []*v1alpha1.OversightDecision
+	signatures  map[string]*Signature // by the decision's name
 	policies    []*policy
 	monitors    []Monitor
 	breaches    []Breach
@@ -260,7 +261,7 @@ func (w *world) input() Input {
 				}
 			}
 		}
-		in.Decisions = append(in.Decisions, Recorded{OversightDecision: d})
+		in.Decisions = append(in.Decisions, Recorded{OversightDecision: d, Signature: w.signatures[d.Name]})
 	}
 	for _, p := range w.policies {
 		compiled, err := CompilePolicy(p.name, p.spec)

@@ -210,6 +210,11 @@ func (g *generator) policySpec() *v1alpha1.OversightPolicySpec {
 	if g.in100(20) {
 		p.Enforcement.ResumeRoles = []v1alpha1.RoleName{pick[v1alpha1.RoleName](g, "on-call", riskOfficer)}
 	}
+	for _, name := range people4 {
+		if g.in100(50) {
+			p.Signers = append(p.Signers, g.signer(name))
+		}
+	}
 	p.Discovery = nil
 	if g.in100(60) {
 		p.Discovery = &v1alpha1.Discovery{
@@ -289,6 +294,8 @@ func (g *generator) decideContent(w *world) {
 			d.Spec.DecidedAt = nil
 		case 5:
 			d.Spec.Decision = v1alpha1.DecisionWaive
+		case 6, 7, 8:
+			g.sign(w, d)
 		}
 	}
 	// What is decided is decided on the content of the moment.

@@ -65,6 +65,8 @@ type storyDecision struct {
 	By       string            `json:"by"`
 	Role     v1alpha1.RoleName `json:"role"`
 	At       *metav1.Time      `json:"at"`
+	// Key signed it, at that time. Left out: nobody did.
+	Key string `json:"key"`
 }
 
 type storyWorkload struct {
@@ -262,6 +264,9 @@ func (s *story) decision(name string, w *world) *v1alpha1.OversightDecision {
 		d.Spec.ContentDigest = otherContent
 	} else if w.release != nil && (content == "release" || content == "" && w.release.AssessmentName == from.About) {
 		d.Spec.ContentDigest = w.release.Digest
+	}
+	if from.Key != "" {
+		w.sign(d, from.Key)
 	}
 	return d
 }

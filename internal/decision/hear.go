@@ -8,16 +8,20 @@ import "github.com/aims-operator/aims-operator/api/v1alpha1"
 // Recorded is a stored decision, and what vouches for it.
 type Recorded struct {
 	*v1alpha1.OversightDecision
+
+	// Signature is what was found out about the decision's SSH signature. Nil: it has none.
+	Signature *Signature
 }
 
 // hear keeps the decisions that count, of whatever content: somebody vouches for who took them and when. Rules look at no others.
 func (r *requirements) hear(in *Input) {
 	r.heard = make([]*v1alpha1.OversightDecision, 0, len(in.Decisions))
 	for _, d := range in.Decisions {
-		if stamped(d.OversightDecision) {
+		if d.Signature == nil && stamped(d.OversightDecision) {
 			r.heard = append(r.heard, d.OversightDecision)
 		}
 	}
+	r.hearSigned(in.Decisions)
 }
 
 // stamped tells whether the decision carries what the webhook stamps.

@@ -25,6 +25,7 @@ type Policy struct {
 	bounds     []fairnessBound
 	sidecars   []allowedImage
 	exempt     []allowedImage
+	signers    []signer
 }
 
 // governedNamespaces is what a policy without a namespaceSelector selects.
@@ -32,7 +33,7 @@ var governedNamespaces = labels.SelectorFromSet(labels.Set{v1alpha1.GovernedLabe
 
 // CompilePolicy parses a policy. The error names the field that does not parse; the API server's schema lets no such policy in.
 func CompilePolicy(name string, spec *v1alpha1.OversightPolicySpec) (Policy, error) {
-	p := Policy{Name: name, Spec: spec, namespaces: governedNamespaces, systems: labels.Everything()}
+	p := Policy{Name: name, Spec: spec, namespaces: governedNamespaces, systems: labels.Everything(), signers: compileSigners(spec.Signers)}
 	var err error
 	if spec.AppliesTo.NamespaceSelector != nil {
 		if p.namespaces, err = metav1.LabelSelectorAsSelector(spec.AppliesTo.NamespaceSelector); err != nil {

@@ -400,10 +400,29 @@ func TestPropertyUnstampedDecisionsChangeNothing(t *testing.T) {
 	everyWorld(t, func(_ *generator, w *world) {
 		in := w.input()
 		with := encode(t, Evaluate(in))
-		in.Decisions = slices.DeleteFunc(slices.Clone(in.Decisions), func(d Recorded) bool { return !stamped(d.OversightDecision) })
+		in.Decisions = slices.DeleteFunc(slices.Clone(in.Decisions), func(d Recorded) bool { return d.Signature == nil && !stamped(d.OversightDecision) })
 		if diff := cmp.Diff(with, encode(t, Evaluate(in))); diff != "" {
 			t.Errorf("unstamped decisions changed the verdict:\n%s", diff)
 		}
+	})
+}
+
+// TestPropertyReplaysPermitNothing: a signed decision that is applied again under another name, whenever that is, makes nothing better.
+func TestPropertyReplaysPermitNothing(t *testing.T) {
+	everyWorld(t, func(g *generator, w *world) {
+		in := w.input()
+		before := Evaluate(in)
+		in.Decisions = slices.Clone(in.Decisions)
+		for _, d := range in.Decisions {
+			if d.Signature == nil {
+				continue
+			}
+			again, signature := *d.OversightDecision, *d.Signature
+			again.Name = pick(g, "aaa", "zzz")
+			signature.Seen = signature.Seen.Add(g.ago().Abs())
+			in.Decisions = append(in.Decisions, Recorded{OversightDecision: &again, Signature: &signature})
+		}
+		noBetter(t, "a replay", before, Evaluate(in))
 	})
 }
 

@@ -33,6 +33,7 @@ var contentRules = []rule{
 	{v1alpha1.ReasonExplainabilityMissing, ruleExplainability},
 	{v1alpha1.ReasonApprovalsPending, ruleApprovals},
 	{v1alpha1.ReasonApproverNotIndependent, ruleApproverIndependent},
+	{v1alpha1.ReasonSignatureNotTrusted, ruleSignatureTrusted},
 	{v1alpha1.ReasonContentChanged, ruleContentUnchanged},
 	{v1alpha1.ReasonMonitorMissing, ruleMonitored},
 }

@@ -23,6 +23,8 @@ type requirements struct {
 	policies []*Policy
 	// heard are the decisions that count under these policies.
 	heard []*v1alpha1.OversightDecision
+	// distrusted are the signed ones that do not.
+	distrusted []distrusted
 
 	assessment  from[bool]
 	sections    []from[v1alpha1.AssessmentSection]

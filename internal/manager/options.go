@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"time"
@@ -25,12 +26,17 @@ const (
 	shortestAsk, longestAsk                 = time.Second, 24 * time.Hour
 )
 
+// clusterName is what the API takes for a cluster's name.
+var clusterName = regexp.MustCompile(`^[a-z0-9]([-.a-z0-9]{0,61}[a-z0-9])?$`)
+
 // Options are what a platform team can set.
 type Options struct {
 	// Kubeconfig is the file to find the cluster by. Empty: the service account of the pod, or the usual places.
 	Kubeconfig string
 	// Namespace is the operator's own namespace.
 	Namespace string
+	// ClusterName is what the organisation calls the cluster, for signed decisions that name clusters. Empty: none that does is for this cluster.
+	ClusterName string
 	// DefaultMode is what shortcomings mean where no policy applies.
 	DefaultMode string
 	// LeaderElection lets several replicas run: all serve webhooks, one reconciles.
@@ -81,6 +87,8 @@ func DefaultOptions() Options {
 func (o *Options) AddFlags(flags *pflag.FlagSet) {
 	flags.StringVar(&o.Kubeconfig, "kubeconfig", o.Kubeconfig, "file to find the cluster by; empty: the pod's service account, or the usual places")
 	flags.StringVar(&o.Namespace, "namespace", o.Namespace, "the operator's own namespace")
+	flags.StringVar(&o.ClusterName, "cluster-name", o.ClusterName,
+		"what your organisation calls this cluster, such as eu-prod-1: a signed decision that names clusters counts here only if it names this one; empty: none that does counts")
 	flags.StringVar(&o.DefaultMode, "default-admission", o.DefaultMode,
 		"what shortcomings mean for systems that no policy governs: Audit, Warn, Hold or Deny")
 	flags.BoolVar(&o.LeaderElection, "leader-elect", o.LeaderElection, "let several replicas run: all answer webhooks, one reconciles")
@@ -115,6 +123,9 @@ func (o *Options) Validate() error {
 	modes := []string{string(v1alpha1.ModeAudit), string(v1alpha1.ModeWarn), string(v1alpha1.ModeHold), string(v1alpha1.ModeDeny)}
 	if !slices.Contains(modes, o.DefaultMode) {
 		problems = append(problems, fmt.Errorf("--default-admission: %q is none of %v", o.DefaultMode, modes))
+	}
+	if o.ClusterName != "" && !clusterName.MatchString(o.ClusterName) {
+		problems = append(problems, fmt.Errorf("--cluster-name: %q must be up to 63 lower-case letters, digits, dashes and dots, such as eu-prod-1", o.ClusterName))
 	}
 	if o.Namespace == "" {
 		problems = append(problems, errors.New("--namespace: must not be empty"))

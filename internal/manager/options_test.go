@@ -20,6 +20,8 @@ func TestOptionsValidate(t *testing.T) {
 		"an unknown mode":       {func(o *Options) { o.DefaultMode = "deny" }, []string{"--default-admission", `"deny"`, "Audit"}},
 		"no mode":               {func(o *Options) { o.DefaultMode = "" }, []string{"--default-admission"}},
 		"no namespace":          {func(o *Options) { o.Namespace = "" }, []string{"--namespace"}},
+		"a cluster's name":      {func(o *Options) { o.ClusterName = "eu-prod-1.example" }, nil},
+		"no cluster's name":     {func(o *Options) { o.ClusterName = "EU prod" }, []string{"--cluster-name", `"EU prod"`, "eu-prod-1"}},
 		"no port":               {func(o *Options) { o.WebhookAddress = "127.0.0.1" }, []string{"--webhook-bind-address", "127.0.0.1"}},
 		"port 0":                {func(o *Options) { o.WebhookAddress = ":0" }, []string{"--webhook-bind-address"}},
 		"a port beyond":         {func(o *Options) { o.WebhookAddress = ":65536" }, []string{"--webhook-bind-address"}},

@@ -20,6 +20,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/approval/signed"
 	"github.com/aims-operator/aims-operator/internal/controller/aisystem"
 	driftmonitorcontroller "github.com/aims-operator/aims-operator/internal/controller/driftmonitor"
 	"github.com/aims-operator/aims-operator/internal/controller/entitlement"
@@ -75,6 +76,9 @@ type parts struct {
 	// servers know where the API server is, which monitors do not read.
 	servers *apiServers
 
+	// signatures remember what was found out about signed decisions.
+	signatures signed.Memory
+
 	// hints tell the controller of pods without a system what webhooks were asked.
 	hints unlabelled.Hints
 
@@ -88,6 +92,7 @@ func (p *parts) reader(from client.Reader, uncached bool) *snapshot.Reader {
 	return &snapshot.Reader{
 		Client: from, Clock: clock.RealClock{}, DefaultMode: v1alpha1.AdmissionMode(p.options.DefaultMode), Uncached: uncached,
 		Exempt: p.exempt(), Recognisers: p.recognisers, Kinds: p.kinds,
+		ClusterName: v1alpha1.ClusterName(p.options.ClusterName), Signatures: &p.signatures,
 	}
 }
 

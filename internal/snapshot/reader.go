@@ -16,6 +16,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval"
+	"github.com/aims-operator/aims-operator/internal/approval/signed"
 	"github.com/aims-operator/aims-operator/internal/decision"
 	"github.com/aims-operator/aims-operator/internal/discovery"
 	"github.com/aims-operator/aims-operator/internal/workload"
@@ -38,6 +39,12 @@ type Reader struct {
 	Custom Custom
 	// Uncached tells that Client has no index by image repository, so that a namespace's systems are listed instead.
 	Uncached bool
+	// ClusterName is what the organisation calls this cluster, for signed decisions that name clusters. Empty: it has no name, and they are not
+	// for it. AnyCluster tells that the reader does not know it, and takes them to be.
+	ClusterName v1alpha1.ClusterName
+	AnyCluster  bool
+	// Signatures remember what was found out about signatures. Nil: each is checked each time.
+	Signatures *signed.Memory
 }
 
 // Custom holds the objects of custom kinds. They are never written to.

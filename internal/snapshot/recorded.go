@@ -10,5 +10,5 @@ import (
 
 // recorded is a stored decision with what vouches for it.
 func (r *Reader) recorded(d *v1alpha1.OversightDecision) decision.Recorded {
-	return decision.Recorded{OversightDecision: d}
+	return decision.Recorded{OversightDecision: d, Signature: r.signature(d)}
 }
