@@ -121,7 +121,7 @@ func (p *parts) addWebhooks() error {
 		registration.PathAccess:      &podaccess.Guard{Facts: cached, Live: live, Events: p.events},
 		registration.PathStampAuthor: author.Stamper{},
 		registration.PathStampDecision: decisionguard.Stamper{
-			Clock: clock.RealClock{},
+			Clock: clock.RealClock{}, Live: live, Facts: p.reader(live, true),
 		},
 		registration.PathGuardDecision: &decisionguard.Guard{
 			Live: live, Facts: p.reader(live, true), Reviews: p.authorization.SubjectAccessReviews(), Clock: clock.RealClock{},
@@ -166,7 +166,7 @@ func (p *parts) addControllers() error {
 		&unlabelled.Reconciler{Client: c, Live: live, Facts: facts, Clock: clock.RealClock{}},
 		&unlabelled.Learner{Live: live, Facts: facts, Ledger: published, Clock: clock.RealClock{}, Hints: p.hints},
 		&entitlement.Watcher{
-			Client: c, Reviews: p.authorization.SubjectAccessReviews(), Events: p.events, Interval: p.options.AskApproversEvery,
+			Client: c, Facts: facts, Reviews: p.authorization.SubjectAccessReviews(), Events: p.events, Interval: p.options.AskApproversEvery,
 		},
 	} {
 		if err := reconciler.SetupWithManager(p.manager); err != nil {

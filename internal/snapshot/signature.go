@@ -4,6 +4,7 @@
 package snapshot
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -39,4 +40,14 @@ func (r *Reader) here(names []v1alpha1.ClusterName) []v1alpha1.ClusterName {
 // SignedNow is a decision that carries a signature and is not stored yet, as it will be found once it is.
 func (r *Reader) SignedNow(d *v1alpha1.OversightDecision) decision.Recorded {
 	return decision.Recorded{OversightDecision: d, Signature: r.seen(d, r.Clock.Now().Truncate(time.Second))}
+}
+
+// MaySign tells whether the policies that govern the system would trust the key of a stored decision in its role if it signed now.
+func (r *Reader) MaySign(ctx context.Context, system string, d *v1alpha1.OversightDecision) (bool, error) {
+	facts, err := r.System(ctx, d.Namespace, system)
+	if err != nil {
+		return false, err
+	}
+	recorded := r.recorded(d)
+	return facts.input.MaySign(&recorded), nil
 }

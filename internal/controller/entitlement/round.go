@@ -70,21 +70,6 @@ func newRound(reviews authorizationclient.SubjectAccessReviewInterface) *round {
 	return &round{reviews: reviews, pace: flowcontrol.NewTokenBucketRateLimiter(asksPerSecond, asksPerSecond), answers: map[question]bool{}}
 }
 
-// former are those of the deciders who may not decide in their role any more.
-func (r *round) former(ctx context.Context, system *v1alpha1.AISystem, decisions []*v1alpha1.OversightDecision) ([]v1alpha1.FormerApprover, error) {
-	var former []v1alpha1.FormerApprover
-	for _, d := range decisions {
-		entitled, err := r.entitled(ctx, system.Namespace, d)
-		if err != nil {
-			return nil, err
-		}
-		if !entitled && len(former) < maximumFormer {
-			former = append(former, v1alpha1.FormerApprover{Decision: d.Name, Role: d.Spec.Role, Username: d.Spec.DecidedBy.Username})
-		}
-	}
-	return former, nil
-}
-
 // entitled asks with the groups that the decider had then: which they have now nobody but their authenticator knows.
 func (r *round) entitled(ctx context.Context, namespace string, d *v1alpha1.OversightDecision) (bool, error) {
 	by := d.Spec.DecidedBy

@@ -30,6 +30,8 @@ const maximumFormer = 64
 // Watcher asks about everybody once in an interval.
 type Watcher struct {
 	Client client.Client
+	// Facts tell which policies govern a system: they say whose signatures count.
+	Facts *snapshot.Reader
 	// Reviews is the API server's authorizer.
 	Reviews  authorizationclient.SubjectAccessReviewInterface
 	Events   events.EventRecorder
@@ -70,7 +72,7 @@ func (w *Watcher) look(ctx context.Context) error {
 	var problems []error
 	for i := range systems.Items {
 		system := &systems.Items[i]
-		former, err := round.former(ctx, system, approvals.of(system))
+		former, err := w.former(ctx, round, system, approvals.of(system))
 		if err == nil {
 			err = w.write(ctx, system, former)
 		}
@@ -82,6 +84,27 @@ func (w *Watcher) look(ctx context.Context) error {
 		}
 	}
 	return errors.Join(problems...)
+}
+
+// former are those of the deciders who may not decide in their role any more, by RBAC or by the policies' signers.
+func (w *Watcher) former(ctx context.Context, round *round, system *v1alpha1.AISystem, decisions []*v1alpha1.OversightDecision) ([]v1alpha1.FormerApprover, error) {
+	var former []v1alpha1.FormerApprover
+	for _, d := range decisions {
+		ask := round.entitled
+		if d.Spec.Signature != "" {
+			ask = func(ctx context.Context, _ string, d *v1alpha1.OversightDecision) (bool, error) {
+				return w.Facts.MaySign(ctx, system.Name, d)
+			}
+		}
+		entitled, err := ask(ctx, system.Namespace, d)
+		if err != nil {
+			return nil, err
+		}
+		if !entitled && len(former) < maximumFormer {
+			former = append(former, v1alpha1.FormerApprover{Decision: d.Name, Role: d.Spec.Role, Username: d.Spec.DecidedBy.Username})
+		}
+	}
+	return former, nil
 }
 
 // write stores who may not decide any more, and tells of everybody who is new among them.
@@ -101,7 +124,7 @@ func (w *Watcher) write(ctx context.Context, system *v1alpha1.AISystem, former [
 			continue
 		}
 		w.Events.Eventf(updated, nil, corev1.EventTypeWarning, "NoLongerEntitled", "Warn",
-			"%s, who approved as %s by decision %s, may not decide in that role any more. The approval stands; see what it is about with: kubectl aims status %s -n %s",
+			"%s, who approved as %s by decision %s, may not decide in that role any more. The approval stands, unless it was signed with a key that policy does not list any more; see what it is about with: kubectl aims status %s -n %s",
 			f.Username, f.Role, f.Decision, system.Name, system.Namespace)
 	}
 	return nil

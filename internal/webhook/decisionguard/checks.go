@@ -16,23 +16,31 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval"
+	"github.com/aims-operator/aims-operator/internal/approval/signed"
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
-// checkForm refuses what this version of the operator cannot verify, and deciders who are no people.
+// checkForm refuses what would not read as it was written, what this version of the operator does not act on, and deciders who are no people.
+// A service account may bring what a person signed.
 func checkForm(_ context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
+	if err := signed.CheckComment(d.Spec.Comment); err != nil {
+		return refuse("%v.\nWrite the comment without it, and decide again:\n  kubectl aims approve|reject %s --role %s -n %s",
+			err, d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
+	}
 	switch {
-	case d.Spec.Signature != "":
-		return refuse("signed decisions are not accepted by this version of the operator, because it does not verify signatures.\n"+
-			"Decide as yourself:\n  kubectl aims approve %s --role %s -n %s", d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
-	case strings.HasPrefix(request.UserInfo.Username, "system:serviceaccount:"):
+	case d.Spec.Signature == "" && strings.HasPrefix(request.UserInfo.Username, "system:serviceaccount:"):
 		return refuse("a decision is a person's, and %q is a service account.\n"+
-			"Let a person decide:\n  kubectl aims approve %s --role %s -n %s", request.UserInfo.Username, d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
+			"Let a person decide:\n  kubectl aims approve %s --role %s -n %s\nor sign what this account is to bring:\n  kubectl aims sign FILE --sign-key KEY",
+			request.UserInfo.Username, d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
 	}
 	return nil
 }
 
+// checkEntitlement asks RBAC about an authenticated user. Whether a signer may decide in the role is what policy said when it trusted the key.
 func (g *Guard) checkEntitlement(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
+	if d.Spec.Signature != "" {
+		return nil
+	}
 	entitled, err := approval.Entitled(ctx, g.Reviews, request.UserInfo, request.Namespace, d.Spec.Role)
 	if err != nil || entitled {
 		return err
@@ -45,7 +53,7 @@ func (g *Guard) checkEntitlement(ctx context.Context, request admission.Request,
 
 // checkContent makes sure that the decider saw the present content, and wrote none of it. A Halt or Resume concerns the system whatever its
 // content.
-func (g *Guard) checkContent(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
+func (g *Guard) checkContent(ctx context.Context, _ admission.Request, d *v1alpha1.OversightDecision) error {
 	if d.Spec.Decision == v1alpha1.DecisionWaive {
 		return g.checkWaiver(ctx, d)
 	}
@@ -56,14 +64,9 @@ func (g *Guard) checkContent(ctx context.Context, request admission.Request, d *
 		}
 		return err
 	}
-	assessment := &v1alpha1.ImpactAssessment{}
-	err := g.Live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, assessment)
-	if apierrors.IsNotFound(err) {
-		return refuse("namespace %q has no impact assessment %q.\nSee which there are:\n  kubectl get impactassessments -n %s",
-			d.Namespace, d.Spec.Subject.Name, d.Namespace)
-	}
+	assessment, err := readAssessment(ctx, g.Live, d)
 	if err != nil {
-		return fmt.Errorf("reading impact assessment %q: %w", d.Spec.Subject.Name, err)
+		return err
 	}
 	facts, err := g.Facts.System(ctx, d.Namespace, assessment.Spec.SystemRef.Name)
 	if err != nil {
@@ -82,7 +85,21 @@ func (g *Guard) checkContent(ctx context.Context, request admission.Request, d *
 			"Review what there is now, then decide on that:\n  kubectl aims review %s -n %s",
 			assessment.Name, digest, d.Spec.ContentDigest, assessment.Name, d.Namespace)
 	}
-	return checkIndependence(request, d, facts.Input(), approval.ContentAuthors(facts.System, assessment))
+	return checkIndependence(d, facts.Input(), approval.ContentAuthors(facts.System, assessment))
+}
+
+// readAssessment reads what a decision is about.
+func readAssessment(ctx context.Context, live client.Reader, d *v1alpha1.OversightDecision) (*v1alpha1.ImpactAssessment, error) {
+	assessment := &v1alpha1.ImpactAssessment{}
+	err := live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, assessment)
+	if apierrors.IsNotFound(err) {
+		return nil, refuse("namespace %q has no impact assessment %q.\nSee which there are:\n  kubectl get impactassessments -n %s",
+			d.Namespace, d.Spec.Subject.Name, d.Namespace)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("reading impact assessment %q: %w", d.Spec.Subject.Name, err)
+	}
+	return assessment, nil
 }
 
 func noSystem(d *v1alpha1.OversightDecision) error {
@@ -90,7 +107,7 @@ func noSystem(d *v1alpha1.OversightDecision) error {
 }
 
 // checkIndependence refuses an approval by somebody who wrote what is approved. A rejection is welcome from anybody who is entitled.
-func checkIndependence(request admission.Request, d *v1alpha1.OversightDecision, in decision.Input, authors []string) error {
+func checkIndependence(d *v1alpha1.OversightDecision, in decision.Input, authors []string) error {
 	policy, enforced := in.Separation()
 	if d.Spec.Decision != v1alpha1.DecisionApprove || !enforced {
 		return nil
@@ -103,10 +120,10 @@ func checkIndependence(request admission.Request, d *v1alpha1.OversightDecision,
 	case len(authors) == 0:
 		return refuse("who wrote AI system %q and assessment %q is not known, because they were stored past the operator, and %s that authors do not approve.\n"+
 			"Apply both again, so that the operator learns who writes them", in.SystemName, d.Spec.Subject.Name, asks)
-	case slices.Contains(authors, request.UserInfo.Username):
-		return refuse("user %q wrote the content of assessment %q or of AI system %q and so may not approve it: %s that authors do not approve.\n"+
+	case slices.Contains(authors, d.Spec.DecidedBy.Username):
+		return refuse("%q wrote the content of assessment %q or of AI system %q and so may not approve it: %s that authors do not approve.\n"+
 			"Ask another person in role %s:\n  kubectl aims approve %s --role %s -n %s",
-			request.UserInfo.Username, d.Spec.Subject.Name, in.SystemName, asks, d.Spec.Role, d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
+			d.Spec.DecidedBy.Username, d.Spec.Subject.Name, in.SystemName, asks, d.Spec.Role, d.Spec.Subject.Name, d.Spec.Role, d.Namespace)
 	}
 	return nil
 }

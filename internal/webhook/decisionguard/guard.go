@@ -50,7 +50,11 @@ func (g *Guard) Handle(ctx context.Context, request admission.Request) admission
 	if err := answer.CheckKind(request, v1alpha1.KindOversightDecision); err != nil {
 		return answer.Malformed(err)
 	}
-	err := g.judge(ctx, request)
+	return answerTo(g.judge(ctx, request))
+}
+
+// answerTo is the answer that an error makes, or the permission if there is none.
+func answerTo(err error) admission.Response {
 	var refused refusal
 	var malformed *json.SyntaxError
 	var mistyped *json.UnmarshalTypeError
@@ -94,9 +98,13 @@ func (g *Guard) judgeNew(ctx context.Context, request admission.Request) error {
 	return nil
 }
 
-// checkStamp makes sure that the stamp is still that of this very request.
-func (g *Guard) checkStamp(_ context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
-	if d.Spec.DecidedBy == nil || d.Spec.DecidedAt == nil || !apiequality.Semantic.DeepEqual(d.Spec.DecidedBy, decider(request.UserInfo)) {
+// checkStamp makes sure that the stamp is still that of this very request, or of the signature.
+func (g *Guard) checkStamp(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
+	by, err := whoDecides(ctx, g.Live, g.Facts, request, d)
+	if err != nil {
+		return err
+	}
+	if d.Spec.DecidedBy == nil || d.Spec.DecidedAt == nil || !apiequality.Semantic.DeepEqual(d.Spec.DecidedBy, by) {
 		return errors.New("who decided was not stamped by the operator's own webhook, or was changed after it")
 	}
 	if age := g.Clock.Since(d.Spec.DecidedAt.Time); age.Abs() > clockTolerance {

@@ -45,7 +45,16 @@ func (v Validator) Handle(_ context.Context, request admission.Request) admissio
 			"See which there are:\n  kubectl aims discover --list-recognisers\nFurther ones are given to the operator as a file, by its option --recognisers",
 			request.Name, unknown))
 	}
-	return admission.Allowed("").WithWarnings(warnings(policy)...)
+	if err := checkSigners(policy.Spec.Signers); err != nil {
+		return answer.Refuse(fmt.Sprintf("policy %q: %v", request.Name, err))
+	}
+	before := &v1alpha1.OversightPolicy{}
+	if len(request.OldObject.Raw) > 0 {
+		if err := json.Unmarshal(request.OldObject.Raw, before); err != nil {
+			return answer.Malformed(fmt.Errorf("reading the old OversightPolicy: %w", err))
+		}
+	}
+	return admission.Allowed("").WithWarnings(append(warnings(policy), removedKeys(before.Spec.Signers, policy.Spec.Signers)...)...)
 }
 
 // unknown is a recogniser that the policy names and the operator does not have, or empty.
@@ -66,9 +75,6 @@ func warnings(policy *v1alpha1.OversightPolicy) []string {
 	lines = append(lines, unguarded(policy.Spec.AppliesTo.NamespaceSelector)...)
 	if policy.Spec.AppliesTo.SystemSelector != nil {
 		lines = append(lines, "spec.appliesTo.systemSelector: whoever may edit an AISystem may change its labels, and so leave this policy")
-	}
-	if len(policy.Spec.Signers) > 0 {
-		lines = append(lines, "spec.signers: this version of the operator accepts no signed decisions, so only authenticated users decide")
 	}
 	return lines
 }
