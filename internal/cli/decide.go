@@ -30,6 +30,7 @@ var roleName = regexp.MustCompile(`^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`)
 // decider takes one decision on an assessment.
 type decider struct {
 	*session
+	signing
 
 	cluster  *cluster
 	decision v1alpha1.Decision
@@ -53,6 +54,8 @@ func (d *decider) addFlags(cmd *cobra.Command) {
 func (d *decider) addCommonFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&d.comment, "comment", "", "what is to be read with the decision")
+	d.signing.addFlags(cmd)
+	d.addOutput(cmd)
 	flags.BoolVarP(&d.yes, "yes", "y", false, "do not ask; for scripts")
 	flags.StringVar(&d.dryRun, "dry-run", dryRunNone, "none, or server: have the operator check the decision, and record nothing")
 	mustComplete(cmd, "role", d.completeRoles)
@@ -71,7 +74,7 @@ func (d *decider) check() error {
 	if d.decision == v1alpha1.DecisionReject && strings.TrimSpace(d.comment) == "" {
 		return usagef("say why with --comment: whoever has to mend it must know")
 	}
-	return nil
+	return d.signing.check()
 }
 
 func (d *decider) run(ctx context.Context) error {
@@ -101,23 +104,36 @@ func (d *decider) run(ctx context.Context) error {
 			return errors.New("nothing was decided, and nothing recorded")
 		}
 	}
-	recorded, err := d.record(ctx, review, role)
-	if err != nil {
+	decision := d.draft(review, role)
+	stored, err := d.store(ctx, decision, "see what is to be decided now: "+d.command("review"))
+	if err != nil || !stored {
 		return err
 	}
-	return d.report(ctx, recorded, role)
+	return d.report(ctx, decision, role)
 }
 
-// record creates the decision and reads it back.
-func (d *decider) record(ctx context.Context, review *view.Review, role v1alpha1.RoleName) (*v1alpha1.OversightDecision, error) {
-	decision := &v1alpha1.OversightDecision{
+// draft is the decision as it is to be stored.
+func (d *decider) draft(review *view.Review, role v1alpha1.RoleName) *v1alpha1.OversightDecision {
+	return &v1alpha1.OversightDecision{
 		ObjectMeta: metav1.ObjectMeta{Namespace: review.Namespace, GenerateName: review.Assessment + "-" + string(role) + "-"},
 		Spec: v1alpha1.OversightDecisionSpec{
 			Subject:  v1alpha1.DecisionSubject{Kind: v1alpha1.KindImpactAssessment, Name: review.Assessment},
 			Decision: d.decision, Role: role, ContentDigest: review.ContentDigest, Comment: d.comment,
 		},
 	}
-	return decision, d.create(ctx, decision, "see what is to be decided now: "+d.command("review"))
+}
+
+// store signs a decision if it is to be signed, and stores it unless it is to be written as a file instead.
+func (d *decider) store(ctx context.Context, decision *v1alpha1.OversightDecision, advice ...string) (stored bool, err error) {
+	if d.key != "" {
+		if err := d.sign(ctx, decision, &d.signing); err != nil {
+			return false, err
+		}
+	}
+	if d.output != "" {
+		return false, d.commit(decision)
+	}
+	return true, d.create(ctx, decision, advice...)
 }
 
 // create stores a decision and reads it back, with the operator's stamp on it.

@@ -30,7 +30,11 @@ const approveExample = `  # read it, then approve it
 
   # in a script: exactly the content that was reviewed, and no other
   kubectl aims approve credit-scoring-2026 --role risk-officer -n lending --yes \
-    --digest "$(kubectl aims review credit-scoring-2026 -n lending -o json | jq -r .contentDigest)"`
+    --digest "$(kubectl aims review credit-scoring-2026 -n lending -o json | jq -r .contentDigest)"
+
+  # sign it with your SSH key, as a file to commit
+  kubectl aims approve credit-scoring-2026 --role risk-officer -n lending \
+    --sign-key ~/.ssh/id_ed25519 -o yaml > approval.yaml`
 
 const rejectLong = `Rejects an assessment together with its AI system's present content, in an
 oversight role, and says why. It stands until the same person decides anew or the

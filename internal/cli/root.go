@@ -63,7 +63,8 @@ func newCommand(s *session) *cobra.Command {
 	root.PersistentFlags().VisitAll(func(f *pflag.Flag) { f.Hidden = !slices.Contains(shownFlags, f.Name) })
 	root.CompletionOptions.DisableDefaultCmd = true
 	mustComplete(root, "namespace", s.completeNamespaces)
-	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newPending(s), newApprove(s), newReject(s), newWaive(s), newHalt(s), newResume(s), newWhatIf(s), newDiscover(s), newDrift(s), newBaseline(s),
+	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newPending(s), newApprove(s), newReject(s), newWaive(s), newHalt(s), newResume(s), newSign(s), newVerify(s),
+		newWhatIf(s), newDiscover(s), newDrift(s), newBaseline(s),
 		newVersion(s), newCompletion(s), newOutputHelp())
 	return root
 }

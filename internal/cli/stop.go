@@ -49,7 +49,8 @@ func (d *stopper) run(ctx context.Context) error {
 			Decision: d.decision, Role: role, Comment: d.comment,
 		},
 	}
-	if err := d.create(ctx, decision, "see how the system is now: "+d.command("status")); err != nil {
+	stored, err := d.store(ctx, decision, "see how the system is now: "+d.command("status"))
+	if err != nil || !stored {
 		return err
 	}
 	write(d.streams.Out, d.recordedText(decision))

@@ -76,7 +76,7 @@ func (r *requirements) signer(d *Recorded) (name string, distrust *Distrust) {
 		return "", &Distrust{"it was made at a time that had not come when it was seen: the signer's clock is ahead", "set the signer's clock, then " + signAnew}
 	case len(d.Spec.Clusters) > 0 && len(s.Here) == 0:
 		return "", &Distrust{"it is for " + clusters(d.Spec.Clusters) + ", and the operator does not know this cluster by that name",
-			"apply it there, or " + signAnew + " --cluster NAME; the operator has its cluster's name by its option --cluster-name"}
+			"apply it there, or " + signAnew + " --for-cluster NAME; the operator has its cluster's name by its option --cluster-name"}
 	}
 	return r.trust(d, d.signedAt(), s.Seen)
 }

@@ -118,11 +118,6 @@ func TestDecisionsAreRefusedWithReasons(t *testing.T) {
 			edit: func(d *v1alpha1.OversightDecision) { d.Spec.ContentDigest = digestOfNothing },
 			says: []string{"is now " + digest, "not the " + string(digestOfNothing), "kubectl aims review chat-2026 -n " + w.namespace},
 		},
-		"signature": {
-			why: "an unverified signature must not look like evidence", by: w.riskOfficer, role: "risk-officer",
-			edit: func(d *v1alpha1.OversightDecision) { d.Spec.Signature = "-----BEGIN SSH SIGNATURE-----" },
-			says: []string{"signed decisions are not accepted", "kubectl aims approve chat-2026 --role risk-officer -n " + w.namespace},
-		},
 		"no such assessment": {
 			why: "a decision on nothing is a mistake", by: w.riskOfficer, role: "risk-officer",
 			edit: func(d *v1alpha1.OversightDecision) { d.Spec.Subject.Name = "chat-2062" },

@@ -49,6 +49,9 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
+// clusterName is what the operator takes its cluster to be called.
+const clusterName = "eu-test-1"
+
 // startTimeout is how long everything may take to start; building the control plane takes about seven minutes of it, once.
 const startTimeout = 20 * time.Minute
 
@@ -76,7 +79,7 @@ func run(m *testing.M) (code int, err error) {
 	if err != nil {
 		return 1, err
 	}
-	if governor, err = operator.Start(ctx, plane, "--workload-kinds", further, "--ask-approvers-every", "1s",
+	if governor, err = operator.Start(ctx, plane, "--workload-kinds", further, "--ask-approvers-every", "1s", "--cluster-name", clusterName,
 		"--metrics-source-allowed", "127.0.0.1", "--metrics-source-unrestricted", "prometheus.platform.svc:9090"); err != nil {
 		return 1, err
 	}
