@@ -28,7 +28,15 @@ func (f *Facts) backed(release *v1alpha1.Release, tier v1alpha1.RiskTier) error 
 
 func approves(d decision.Recorded, release *v1alpha1.Release) bool {
 	return d.Spec.Decision == v1alpha1.DecisionApprove && d.Spec.Subject.Kind == v1alpha1.KindImpactAssessment &&
-		d.Spec.Subject.Name == release.Assessment && d.Spec.ContentDigest == release.ContentDigest && (d.Spec.DecidedBy != nil || d.Signature != nil)
+		d.Spec.Subject.Name == release.Assessment && d.Spec.ContentDigest == release.ContentDigest && attributed(d)
+}
+
+// attributed tells whether it is said who took a decision: by the stamp, or by a signature that is good.
+func attributed(d decision.Recorded) bool {
+	if d.Signature != nil {
+		return d.Signature.Problem == ""
+	}
+	return d.Spec.DecidedBy != nil
 }
 
 func (f *Facts) asksForApprovals(tier v1alpha1.RiskTier) bool {

@@ -42,12 +42,14 @@ func (r *Reader) SignedNow(d *v1alpha1.OversightDecision) decision.Recorded {
 	return decision.Recorded{OversightDecision: d, Signature: r.seen(d, r.Clock.Now().Truncate(time.Second))}
 }
 
-// MaySign tells whether the policies that govern the system would trust the key of a stored decision in its role if it signed now.
-func (r *Reader) MaySign(ctx context.Context, system string, d *v1alpha1.OversightDecision) (bool, error) {
+// FormerSigner is whose a stored decision is whose signature counts, and whether the policies would not trust the key in its role if it signed
+// now. One whose signature does not count is nobody's: a finding says why.
+func (r *Reader) FormerSigner(ctx context.Context, system string, d *v1alpha1.OversightDecision) (name string, former bool, err error) {
 	facts, err := r.System(ctx, d.Namespace, system)
 	if err != nil {
-		return false, err
+		return "", false, err
 	}
 	recorded := r.recorded(d)
-	return facts.input.MaySign(&recorded), nil
+	name, distrust := facts.input.Signer(&recorded)
+	return name, distrust == nil && !facts.input.MaySign(&recorded), nil
 }

@@ -6,6 +6,9 @@ package integration
 import (
 	"crypto/ed25519"
 	"crypto/rand"
+	"encoding/pem"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +18,7 @@ import (
 	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/yaml"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval/signed"
@@ -165,7 +169,7 @@ func TestForgedSignaturesAreRefused(t *testing.T) {
 		"a megabyte of comment": {after: func(d *v1alpha1.OversightDecision) { d.Spec.Comment = strings.Repeat("x", 1<<20) }, says: []string{"comment"}},
 		"a comment that turns":  {after: func(d *v1alpha1.OversightDecision) { d.Spec.Comment = "\u202edetcejer" }, says: []string{"U+202E"}},
 		"a bell in the comment": {after: func(d *v1alpha1.OversightDecision) { d.Spec.Comment = "\a" }, says: []string{"U+0007"}},
-		"no time":               {after: func(d *v1alpha1.OversightDecision) { d.Spec.SignedAt = nil }, says: []string{"says when it was signed"}},
+		"no time":               {after: func(d *v1alpha1.OversightDecision) { d.Spec.SignedAt = nil }, says: []string{"does not say when it was signed"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			key, role := test.key, test.role
@@ -251,7 +255,8 @@ func TestCase28AKeyThatLeftThePolicy(t *testing.T) {
 
 	edit(w, admin, policy, func(p *v1alpha1.OversightPolicy) { p.Spec.Signers = nil })
 	w.awaitCondition(v1alpha1.ConditionApproved, metav1.ConditionFalse, "SignatureNotTrusted")
-	w.says("engineer", []string{"status", "chat"}, "SignatureNotTrusted", "no policy that governs the system trusts signatures in role risk-officer")
+	w.says("engineer", []string{"status", "chat"}, "SignatureNotTrusted", "its signature is not trusted: no policy that governs", "spec.signers")
+	w.awaitFormer("nobody is said to have approved what does not count")
 }
 
 func TestASignedHaltStops(t *testing.T) {
@@ -294,4 +299,35 @@ func TestCase23SignedDecisionsWrittenAroundTheWebhook(t *testing.T) {
 	if release := w.system().Status.Release; release == nil || len(release.Decisions) != 1 || release.Decisions[0] != "genuine" {
 		t.Errorf("the release rests on %+v", release)
 	}
+}
+
+// TestAFileThatThePluginSigns is taken from the bot as it is, and what the plugin signs and records counts as the signer's as well.
+func TestAFileThatThePluginSigns(t *testing.T) {
+	t.Parallel()
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	must(t, err)
+	key, err := ssh.NewSignerFromSigner(private)
+	must(t, err)
+	block, err := ssh.MarshalPrivateKey(private, "ines@lending.example")
+	must(t, err)
+	file := filepath.Join(t.TempDir(), "key")
+	must(t, os.WriteFile(file, pem.EncodeToMemory(block), 0o600))
+	w := assessedWith(t, trusting("Ines", key, "risk-officer"))
+
+	// The engineer may read, and decide in no role.
+	said := w.says("engineer", []string{"approve", "chat-2026", "--role", "risk-officer", "--sign-key", file, "--for-cluster", clusterName, "--yes", "-o", "yaml"},
+		"Signed, and not recorded", "digest      "+string(w.digest("chat-2026")))
+	if stored := w.decisions(); len(stored) > 0 {
+		t.Fatalf("%d decisions are stored, want none", len(stored))
+	}
+	_, text, _ := strings.Cut(said, "apiVersion:")
+	text, _, _ = strings.Cut("apiVersion:"+text, "Signed, and not recorded")
+	d := &v1alpha1.OversightDecision{}
+	must(t, yaml.UnmarshalStrict([]byte(text), d))
+	must(t, w.brings(w.bot(), d))
+	must(t, w.decide(w.productOwner, v1alpha1.DecisionApprove, "chat-2026", "product-owner"))
+	w.awaitCondition(v1alpha1.ConditionApproved, metav1.ConditionTrue, v1alpha1.ApprovedCompleteReason)
+
+	w.says("product-owner", []string{"halt", "chat", "--role", "risk-officer", "--sign-key", file, "--yes"}, `by "Ines" as risk-officer`)
+	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, "SystemHalted")
 }

@@ -33,7 +33,7 @@ func newApprovals(decisions []v1alpha1.OversightDecision) approvals {
 	a := approvals{}
 	for i := range decisions {
 		d := &decisions[i]
-		if d.Spec.Decision == v1alpha1.DecisionApprove && d.Spec.DecidedBy != nil && d.Spec.ContentDigest != "" {
+		if d.Spec.Decision == v1alpha1.DecisionApprove && (d.Spec.DecidedBy != nil || d.Spec.Signature != "") && d.Spec.ContentDigest != "" {
 			key := contentKey{d.Namespace, d.Spec.ContentDigest}
 			a[key] = append(a[key], d)
 		}

@@ -86,25 +86,28 @@ func (w *Watcher) look(ctx context.Context) error {
 	return errors.Join(problems...)
 }
 
-// former are those of the deciders who may not decide in their role any more, by RBAC or by the policies' signers.
+// former are those of the deciders whose approvals stand and who may not decide in their role any more, by RBAC or by the policies' signers.
 func (w *Watcher) former(ctx context.Context, round *round, system *v1alpha1.AISystem, decisions []*v1alpha1.OversightDecision) ([]v1alpha1.FormerApprover, error) {
 	var former []v1alpha1.FormerApprover
 	for _, d := range decisions {
-		ask := round.entitled
-		if d.Spec.Signature != "" {
-			ask = func(ctx context.Context, _ string, d *v1alpha1.OversightDecision) (bool, error) {
-				return w.Facts.MaySign(ctx, system.Name, d)
-			}
-		}
-		entitled, err := ask(ctx, system.Namespace, d)
+		name, left, err := w.left(ctx, round, system, d)
 		if err != nil {
 			return nil, err
 		}
-		if !entitled && len(former) < maximumFormer {
-			former = append(former, v1alpha1.FormerApprover{Decision: d.Name, Role: d.Spec.Role, Username: d.Spec.DecidedBy.Username})
+		if left && len(former) < maximumFormer {
+			former = append(former, v1alpha1.FormerApprover{Decision: d.Name, Role: d.Spec.Role, Username: name})
 		}
 	}
 	return former, nil
+}
+
+// left is who took a decision, and whether they may take no other in its role.
+func (w *Watcher) left(ctx context.Context, round *round, system *v1alpha1.AISystem, d *v1alpha1.OversightDecision) (name string, left bool, err error) {
+	if d.Spec.Signature != "" {
+		return w.Facts.FormerSigner(ctx, system.Name, d)
+	}
+	entitled, err := round.entitled(ctx, system.Namespace, d)
+	return d.Spec.DecidedBy.Username, !entitled, err
 }
 
 // write stores who may not decide any more, and tells of everybody who is new among them.
@@ -124,7 +127,7 @@ func (w *Watcher) write(ctx context.Context, system *v1alpha1.AISystem, former [
 			continue
 		}
 		w.Events.Eventf(updated, nil, corev1.EventTypeWarning, "NoLongerEntitled", "Warn",
-			"%s, who approved as %s by decision %s, may not decide in that role any more. The approval stands, unless it was signed with a key that policy does not list any more; see what it is about with: kubectl aims status %s -n %s",
+			"%s, who approved as %s by decision %s, may not decide in that role any more. The approval stands; see what it is about with: kubectl aims status %s -n %s",
 			f.Username, f.Role, f.Decision, system.Name, system.Namespace)
 	}
 	return nil
