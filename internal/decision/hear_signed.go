@@ -16,7 +16,7 @@ type distrusted struct {
 	Distrust
 }
 
-// hearSigned keeps the signed decisions that the policies trust, each statement once: when it was seen first, under whatever name it came again.
+// hearSigned keeps the signed decisions that the policies trust, each statement of a person once: when it was seen first, under whatever name it came again.
 // So a signed decision that somebody applies anew is as old as it was, and undoes nothing that was decided since.
 func (r *requirements) hearSigned(decisions []Recorded) {
 	var signed []*Recorded
@@ -31,14 +31,15 @@ func (r *requirements) hearSigned(decisions []Recorded) {
 	slices.SortFunc(signed, func(a, b *Recorded) int {
 		return cmp.Or(a.Signature.Seen.Compare(b.Signature.Seen), cmp.Compare(a.Name, b.Name))
 	})
-	heard := make(map[string]bool, len(signed))
+	type word struct{ statement, person string }
+	heard := make(map[word]bool, len(signed))
 	for _, d := range signed {
 		name, distrust := r.signer(d)
 		switch {
 		case distrust != nil:
 			r.distrusted = append(r.distrusted, distrusted{d.OversightDecision, *distrust})
-		case !heard[d.Signature.Statement]:
-			heard[d.Signature.Statement] = true
+		case !heard[word{d.Signature.Statement, name}]:
+			heard[word{d.Signature.Statement, name}] = true
 			r.heard = append(r.heard, d.signedBy(name))
 		}
 	}

@@ -264,6 +264,21 @@ func TestAReplayChangesNothing(t *testing.T) {
 	}
 }
 
+// TestTwoPeopleMaySayTheSame: a statement does not name its signer, so that a prepared one may be signed by several, to the second.
+func TestTwoPeopleMaySayTheSame(t *testing.T) {
+	w, d, s := signedWorld()
+	w.policy().Requirements.Approvals[0].Count = 2
+	w.trust("ines", "inesKey", riskOfficer)
+	w.trust("rita", "ritaKey", riskOfficer)
+	other := d.DeepCopy()
+	other.Name = "other"
+	w.decisions = append(w.decisions, other)
+	w.signatures["other"] = &Signature{Key: "ssh-ed25519 ritaKey", Statement: s.Statement, Seen: s.Seen}
+	if v := Evaluate(w.input()); v.Deploy != v1alpha1.PermissionAllow {
+		t.Errorf("two approvals count as one: %v", v.Findings)
+	}
+}
+
 // TestSignedHalts: the stop button works by signature, and nobody without a trusted key has one.
 func TestSignedHalts(t *testing.T) {
 	halted := func(change func(w *world)) bool {
