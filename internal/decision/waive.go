@@ -18,7 +18,7 @@ var neverWaived = []v1alpha1.Reason{
 	v1alpha1.ReasonSystemUnlabelled, v1alpha1.ReasonSystemNotRegistered, v1alpha1.ReasonSystemReferenceMismatch, v1alpha1.ReasonNotGoverned,
 	v1alpha1.ReasonPracticeProhibited, v1alpha1.ReasonSystemRetired, v1alpha1.ReasonSystemHalted, v1alpha1.ReasonAssessmentRejected,
 	v1alpha1.ReasonApprovalsPending, v1alpha1.ReasonApproverNotIndependent, v1alpha1.ReasonContentChanged, v1alpha1.ReasonHoldImpossible,
-	v1alpha1.ReasonWaived,
+	v1alpha1.ReasonSignatureNotTrusted, v1alpha1.ReasonWaived,
 }
 
 // Waivable tells whether a policy can let people waive findings with this reason at all.

@@ -204,7 +204,7 @@ var needed = map[string]map[string][]edit{
 	"spec.waivers.reasons[]": {
 		"SystemUnlabelled": nil, "SystemNotRegistered": nil, "SystemReferenceMismatch": nil, "NotGoverned": nil, "PracticeProhibited": nil, "SystemRetired": nil,
 		"SystemHalted": nil, "AssessmentRejected": nil, "ApprovalsPending": nil, "ApproverNotIndependent": nil, "ContentChanged": nil, "HoldImpossible": nil,
-		"Waived": nil,
+		"SignatureNotTrusted": nil, "Waived": nil,
 	},
 	"spec.decision": {
 		"Approve": decided(assessment, "Approve"), "Reject": decided(assessment, "Reject"),
