@@ -36,8 +36,8 @@ const (
 
 // ConditionApproved, on an AISystem and on an ImpactAssessment, says whether the people whom policy names approved the content declared now.
 //
-// Reasons when True: ApprovalsComplete, ApprovalsNotRequired. When False: ApprovalsPending, ApproverNotIndependent, SignatureNotTrusted, AssessmentRejected,
-// AssessmentMissing. When Unknown, on an ImpactAssessment: SystemNotFound.
+// Reasons when True: ApprovalsComplete, ApprovalsNotRequired. When False: ApprovalsPending, DecisionNotSealed, ApproverNotIndependent,
+// SignatureNotTrusted, AssessmentRejected, AssessmentMissing. When Unknown, on an ImpactAssessment: SystemNotFound.
 const (
 	ConditionApproved = "Approved"
 
@@ -193,4 +193,26 @@ const (
 	MonitoredReason = "Monitored"
 	// MonitoringNotRequiredReason: no policy asks for a check.
 	MonitoringNotRequiredReason = "MonitoringNotRequired"
+)
+
+// ConditionVerified, on an OversightDecision, says whether somebody vouches for who decided, and what, and when. What nobody vouches for counts for
+// nothing, whatever it says.
+//
+// Reasons when True: Sealed. When False: NotSealed, SealBroken, OtherCluster, OtherNamespace, OtherSystem.
+const (
+	ConditionVerified = "Verified"
+
+	// VerifiedSealedReason: the operator's seal holds.
+	VerifiedSealedReason = "Sealed"
+	// VerifiedNotSealedReason: the decision has no seal, because it was written past the operator's webhook.
+	VerifiedNotSealedReason = "NotSealed"
+	// VerifiedSealBrokenReason: the seal is not of this decision, or of no key that the operator has.
+	VerifiedSealBrokenReason = "SealBroken"
+	// VerifiedOtherClusterReason: the decision was taken in another cluster.
+	VerifiedOtherClusterReason = "OtherCluster"
+	// VerifiedOtherNamespaceReason: the decision was taken in another namespace, or in one of this name that was deleted since.
+	VerifiedOtherNamespaceReason = "OtherNamespace"
+	// VerifiedOtherSystemReason: the seal holds, and the decision is about a system of this name that was deleted since. As an Approve it counts for
+	// nothing; a Reject, a Halt and a Resume stand, since a system is not freed of them by making it anew.
+	VerifiedOtherSystemReason = "OtherSystem"
 )

@@ -9,6 +9,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // new decision.
 //
 // +kubebuilder:object:root=true
+// +kubebuilder:subresource:status
 // +kubebuilder:resource:categories=aims,shortName=od
 // +kubebuilder:selectablefield:JSONPath=".spec.subject.kind"
 // +kubebuilder:selectablefield:JSONPath=".spec.subject.name"
@@ -18,6 +19,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // +kubebuilder:printcolumn:name="Role",type=string,JSONPath=".spec.role"
 // +kubebuilder:printcolumn:name="By",type=string,JSONPath=".spec.decidedBy.username"
 // +kubebuilder:printcolumn:name="At",type=string,JSONPath=".spec.decidedAt"
+// +kubebuilder:printcolumn:name="Verified",type=string,JSONPath=".status.conditions[?(@.type=='Verified')].reason"
 // +kubebuilder:printcolumn:name="Digest",type=string,JSONPath=".spec.contentDigest",priority=1
 // +kubebuilder:printcolumn:name="Comment",type=string,JSONPath=".spec.comment",priority=1
 type OversightDecision struct {
@@ -30,6 +32,10 @@ type OversightDecision struct {
 	// spec is the decision.
 	// +required
 	Spec OversightDecisionSpec `json:"spec"`
+
+	// status is what the operator found out about the decision.
+	// +optional
+	Status OversightDecisionStatus `json:"status,omitempty"`
 }
 
 // OversightDecisionList is a list of OversightDecision.
@@ -47,7 +53,7 @@ type OversightDecisionList struct {
 // +kubebuilder:validation:XValidation:rule="(self.decision in ['Approve', 'Reject']) == (self.subject.kind == 'ImpactAssessment')",message="Approve and Reject are decisions on an ImpactAssessment; Waive, Halt and Resume are decisions on an AISystem",fieldPath=".subject.kind"
 // +kubebuilder:validation:XValidation:rule="(self.decision == 'Waive') == has(self.waives)",message="a Waive decision, and no other, names the reasons that it waives",fieldPath=".waives"
 // +kubebuilder:validation:XValidation:rule="(self.decision == 'Waive') == has(self.expiresAt)",message="a Waive decision, and no other, says until when: set expiresAt",fieldPath=".expiresAt"
-// +kubebuilder:validation:XValidation:rule="self.decision != 'Waive' || has(self.comment) && self.comment.trim() != ''",message="a Waive decision says why: set comment",fieldPath=".comment"
+// +kubebuilder:validation:XValidation:rule="self.decision != 'Waive' || has(self.comment) && self.comment.trim() != ”",message="a Waive decision says why: set comment",fieldPath=".comment"
 // +kubebuilder:validation:XValidation:rule="!(self.decision in ['Approve', 'Reject', 'Waive']) || has(self.contentDigest)",message="a decision on content names exactly that content: set contentDigest to what 'kubectl aims review' shows",fieldPath=".contentDigest"
 // +kubebuilder:validation:XValidation:rule="!has(self.expiresAt) || !has(self.decidedAt) || self.expiresAt > self.decidedAt",message="the waiver would end before it starts: set expiresAt in the future",fieldPath=".expiresAt"
 // +kubebuilder:validation:XValidation:rule="has(self.signature) == has(self.signedAt)",message="a signed decision, and no other, says when it was signed: let 'kubectl aims sign' write signedAt and signature",fieldPath=".signedAt"
@@ -116,6 +122,11 @@ type OversightDecisionSpec struct {
 	// decidedAt is when. The operator's webhook stamps it.
 	// +optional
 	DecidedAt *metav1.Time `json:"decidedAt,omitempty"`
+
+	// seal is the operator's signature over all of the above and over where it was decided, for what its webhook judged; what an author writes here
+	// is overwritten. Left out: the decision was written past the operator, and counts for nothing.
+	// +optional
+	Seal *Seal `json:"seal,omitempty"`
 }
 
 // Decision is a kind of decision.
@@ -166,6 +177,11 @@ type Decider struct {
 	// +kubebuilder:validation:MaxLength=512
 	UID string `json:"uid,omitempty"`
 
+	// authority marks a user whom no RBAC rule entitled: ClusterAdmin is somebody in the group system:masters, which may do everything. Left out: RBAC
+	// let the user decide in the role.
+	// +optional
+	Authority Authority `json:"authority,omitempty"`
+
 	// groups are the user's groups, at most 64 of them.
 	// +optional
 	// +listType=atomic
@@ -178,4 +194,39 @@ type Decider struct {
 	// +optional
 	// +kubebuilder:validation:MaxLength=64
 	Key string `json:"key,omitempty"`
+
+	// extra is what else the authenticator said of the user, sorted by key, at most 32 keys: the identity of the credential, for example, which the
+	// API server's audit log has as well. Left out: nothing.
+	// +optional
+	// +listType=map
+	// +listMapKey=key
+	// +kubebuilder:validation:MaxItems=32
+	Extra []DeciderExtra `json:"extra,omitempty"`
+}
+
+// Authority is what let somebody decide, where it was no rule about the role.
+//
+// +kubebuilder:validation:Enum=ClusterAdmin
+type Authority string
+
+// The authorities.
+const (
+	// AuthorityClusterAdmin: the user was in the group system:masters.
+	AuthorityClusterAdmin Authority = "ClusterAdmin"
+)
+
+// DeciderExtra is one thing that the authenticator said of a user.
+type DeciderExtra struct {
+	// key says what it is, such as authentication.kubernetes.io/credential-id.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=317
+	Key string `json:"key"`
+
+	// values are what the authenticator said, at most 16 of them, each cut to 512 characters.
+	// +optional
+	// +listType=atomic
+	// +kubebuilder:validation:MaxItems=16
+	// +kubebuilder:validation:items:MaxLength=512
+	Values []string `json:"values,omitempty"`
 }

@@ -6,7 +6,7 @@ package v1alpha1
 // Reason says what is wrong, as one word of the closed list below. It stands in findings, in conditions, in Events and in metrics.
 //
 // +kubebuilder:validation:MaxLength=64
-// +kubebuilder:validation:Enum=SystemUnlabelled;SystemNotRegistered;SystemReferenceMismatch;NotGoverned;PracticeProhibited;StageNotRunnable;SystemRetired;SystemHalted;AssessmentMissing;AssessmentIncomplete;AssessmentExpired;AssessmentRejected;ResidualRiskTooHigh;FairnessOutOfBounds;ExplainabilityMissing;ApprovalsPending;ApproverNotIndependent;SignatureNotTrusted;ContentChanged;ReleaseExpired;ImageNotRegistered;ImageNotPinned;ImageDigestDiffers;ModelNotRegistered;ModelNotPinned;ModelUnreadable;RuntimeModelLoading;MonitorMissing;DriftBreached;MonitorDataMissing;HoldImpossible;Waived
+// +kubebuilder:validation:Enum=SystemUnlabelled;SystemNotRegistered;SystemReferenceMismatch;NotGoverned;PracticeProhibited;StageNotRunnable;SystemRetired;SystemHalted;AssessmentMissing;AssessmentIncomplete;AssessmentExpired;AssessmentRejected;ResidualRiskTooHigh;FairnessOutOfBounds;ExplainabilityMissing;ApprovalsPending;DecisionNotSealed;ApproverNotIndependent;SignatureNotTrusted;ContentChanged;ReleaseExpired;ImageNotRegistered;ImageNotPinned;ImageDigestDiffers;ModelNotRegistered;ModelNotPinned;ModelUnreadable;RuntimeModelLoading;MonitorMissing;DriftBreached;MonitorDataMissing;HoldImpossible;Waived
 type Reason string
 
 // Reasons about the workload's tie to the inventory.
@@ -55,6 +55,8 @@ const (
 const (
 	// ReasonApprovalsPending: people have yet to approve.
 	ReasonApprovalsPending Reason = "ApprovalsPending"
+	// ReasonDecisionNotSealed: an approval that carries no seal of the operator's that holds does not count.
+	ReasonDecisionNotSealed Reason = "DecisionNotSealed"
 	// ReasonApproverNotIndependent: an approval by somebody who wrote the content does not count.
 	ReasonApproverNotIndependent Reason = "ApproverNotIndependent"
 	// ReasonSignatureNotTrusted: a signed approval does not count, because its signature or its key is not what policy trusts.

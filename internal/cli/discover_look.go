@@ -67,7 +67,7 @@ func (d *discoverer) look(ctx context.Context) (*discovered, error) {
 	}
 	f := &discovered{
 		discoverer: d, inventory: i, kinds: c.kinds, groups: map[groupKey]*group{}, seen: map[types.UID]*group{},
-		reader: snapshot.Reader{Client: i, Clock: d.clock, Uncached: true, Recognisers: d.recognisers, Exempt: []string{metav1.NamespaceSystem}},
+		reader: snapshot.Reader{Client: i, Clock: d.clock, Uncached: true, Seals: i.seals, Recognisers: d.recognisers, Exempt: []string{metav1.NamespaceSystem}},
 	}
 	if f.policies, err = f.reader.Policies(ctx); err != nil {
 		return nil, err

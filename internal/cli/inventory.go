@@ -31,13 +31,15 @@ type inventory struct {
 	assessments []v1alpha1.ImpactAssessment
 	decisions   []v1alpha1.OversightDecision
 	monitors    []v1alpha1.DriftMonitor
+	// seals tells which decisions the operator vouches for; nil where its keys are unread.
+	seals snapshot.Seals
 	// unread is what the user may not read.
 	unread []view.Unread
 }
 
 // open gathers the facts about a system. The system need not exist.
 func (i *inventory) open(ctx context.Context, now clock.PassiveClock, namespace, system string) (*view.Case, error) {
-	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true, AnyCluster: true}
+	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true, AnyCluster: true, Seals: i.seals}
 	facts, err := reader.System(ctx, namespace, system)
 	if err != nil {
 		return nil, err
@@ -51,7 +53,7 @@ func (i *inventory) openWorkload(ctx context.Context, now clock.PassiveClock, na
 	if err != nil {
 		return nil, err
 	}
-	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true, AnyCluster: true, Recognisers: recognisers}
+	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true, AnyCluster: true, Seals: i.seals, Recognisers: recognisers}
 	facts, err := reader.Workload(ctx, namespace, o)
 	if err != nil {
 		return nil, err

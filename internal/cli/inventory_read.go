@@ -13,6 +13,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/view"
+	"github.com/aims-operator/aims-operator/internal/seal"
 )
 
 // inventory reads a namespace, or all of them if the name is empty. The systems must be readable; of the rest it notes what is not.
@@ -50,7 +51,36 @@ func (c *cluster) inventory(ctx context.Context, namespace string) (*inventory, 
 		}
 	}
 	i.policies, i.assessments, i.decisions, i.monitors = policies.Items, assessments.Items, decisions.Items, monitors.Items
-	return i, nil
+	return i, c.readSeals(ctx, i)
+}
+
+// readSeals reads the keys by which decisions are known to have passed the operator. Where there is no decision nobody needs them.
+func (c *cluster) readSeals(ctx context.Context, i *inventory) error {
+	if len(i.decisions) == 0 {
+		return nil
+	}
+	published := &corev1.ConfigMap{}
+	err := c.Get(ctx, client.ObjectKey{Namespace: seal.PublishedNamespace, Name: seal.PublishedName}, published)
+	unread := view.Unread{
+		Object: "the public keys of the operator's seals", Remedy: "kubectl get configmap " + seal.PublishedName + " -n " + seal.PublishedNamespace,
+	}
+	switch {
+	case apierrors.IsForbidden(err):
+		unread.Why = "you may not read them"
+	case apierrors.IsNotFound(err):
+		unread.Why = "the operator has not published them"
+	case err != nil:
+		return &refusal{doing: "reading ConfigMap " + seal.PublishedName + " of namespace " + seal.PublishedNamespace, err: err}
+	default:
+		seals, err := seal.NewReader(published)
+		if err == nil {
+			i.seals = seals
+			return nil
+		}
+		unread.Why = err.Error()
+	}
+	i.unread = append(i.unread, unread)
+	return nil
 }
 
 func (c *cluster) readNamespaces(ctx context.Context, i *inventory, name string) error {

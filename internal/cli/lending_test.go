@@ -21,7 +21,9 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval"
 	"github.com/aims-operator/aims-operator/internal/cli/view"
+	"github.com/aims-operator/aims-operator/internal/seal"
 	"github.com/aims-operator/aims-operator/internal/workload"
+	"github.com/aims-operator/aims-operator/test/seals"
 )
 
 var update = flag.Bool("update", false, "write the golden files")
@@ -51,6 +53,7 @@ type lendings struct {
 	*inventory
 
 	t       *testing.T
+	keeper  *seal.Keeper
 	objects []workload.Object
 }
 
@@ -70,7 +73,18 @@ func readLending(t *testing.T) *lendings {
 		t.Fatal(err)
 	}
 	l.decisions[0].Spec.ContentDigest = digest
+	l.keeper = seals.Keeper(t)
+	l.seals = l.keeper
+	l.seal()
 	return l
+}
+
+// seal seals the decisions as they are.
+func (l *lendings) seal() {
+	l.t.Helper()
+	for i := range l.decisions {
+		seals.Put(l.t, l.keeper, seal.Place{}, &l.decisions[i])
+	}
 }
 
 func (l *lendings) add(document []byte) {
@@ -137,6 +151,7 @@ func (l *lendings) release() {
 		decision.Spec.ContentDigest, decision.Spec.DecidedBy.Username, decision.Spec.Role = digest, user.name, user.role
 		l.decisions = append(l.decisions, *decision)
 	}
+	l.seal()
 }
 
 func (l *lendings) open(system string) *view.Case {

@@ -91,6 +91,7 @@ func TestStopWords(t *testing.T) {
 	halt.Name, halt.Spec.Decision, halt.Spec.ContentDigest = "night-halt", v1alpha1.DecisionHalt, ""
 	halt.Spec.Subject = v1alpha1.DecisionSubject{Kind: v1alpha1.KindAISystem, Name: "support-bot"}
 	l.decisions = append(l.decisions, *halt)
+	l.seal()
 	halted := l.status("support-bot")
 	golden(t, "resume.txt", stopPresentation(&halted, v1alpha1.DecisionResume)+fmt.Sprintln(stopWarnings(&halted, v1alpha1.DecisionResume))+
 		resumeOutcome(&halted)+resumeOutcome(&system))

@@ -22,7 +22,7 @@ var assessmentReasons = []v1alpha1.Reason{
 // approvalReasons are the reasons that keep content from being approved, likewise.
 var approvalReasons = []v1alpha1.Reason{
 	v1alpha1.ReasonAssessmentMissing, v1alpha1.ReasonAssessmentRejected, v1alpha1.ReasonContentChanged, v1alpha1.ReasonApproverNotIndependent,
-	v1alpha1.ReasonSignatureNotTrusted, v1alpha1.ReasonApprovalsPending,
+	v1alpha1.ReasonSignatureNotTrusted, v1alpha1.ReasonDecisionNotSealed, v1alpha1.ReasonApprovalsPending,
 }
 
 // Ready says that this generation was evaluated.

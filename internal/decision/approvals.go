@@ -37,6 +37,8 @@ type tally struct {
 	otherContent int
 	// ofEarlierSystem is the number of approvals that would count if they were not of a system of this name that was deleted since.
 	ofEarlierSystem int
+	// unsealed are the approvals that would count if their seals held.
+	unsealed []Recorded
 }
 
 func (t *tally) missing() int {
@@ -51,6 +53,7 @@ func (t *tally) missing() int {
 // over all roles, so that as many approvals as possible are filled.
 func (t *tally) count(s *scene) {
 	standing := t.standing(s)
+	t.noteUnsealed(s)
 	approvals := standing[:0]
 	for _, d := range standing {
 		switch {
@@ -65,7 +68,8 @@ func (t *tally) count(s *scene) {
 	t.fill(s.req.approvals, approvals)
 }
 
-// standing are the decisions on the content that no later one of the same person in the same role supersedes, sorted by person and role.
+// standing are the decisions on the content that no later one of the same person in the same role supersedes, sorted by person and role. An approval of
+// an earlier system supersedes what the person said of that before, and counts for nothing itself.
 func (t *tally) standing(s *scene) []*v1alpha1.OversightDecision {
 	if s.content.AssessmentName == "" {
 		return nil
@@ -74,8 +78,6 @@ func (t *tally) standing(s *scene) []*v1alpha1.OversightDecision {
 	for _, d := range s.req.heard {
 		switch {
 		case !judges(d, s.content.AssessmentName):
-		case d.Spec.ContentDigest == s.content.Digest && s.ofEarlierSystem(d):
-			t.ofEarlierSystem++
 		case d.Spec.ContentDigest == s.content.Digest:
 			// A rejection works at once even if its clock runs ahead: that is the safe side.
 			if s.began(d.Spec.DecidedAt.Time) || d.Spec.Decision == v1alpha1.DecisionReject {
@@ -89,11 +91,26 @@ func (t *tally) standing(s *scene) []*v1alpha1.OversightDecision {
 	// The last of each run of one person and role is the latest.
 	kept := relevant[:0]
 	for i, d := range relevant {
-		if i+1 == len(relevant) || !sameHat(d, relevant[i+1]) {
+		switch {
+		case i+1 < len(relevant) && sameHat(d, relevant[i+1]):
+		case s.ofEarlierSystem(d):
+			t.ofEarlierSystem++
+		default:
 			kept = append(kept, d)
 		}
 	}
 	return kept
+}
+
+// noteUnsealed notes the approvals of the content that nobody vouches for.
+func (t *tally) noteUnsealed(s *scene) {
+	for i := range s.in.Decisions {
+		d := s.in.Decisions[i]
+		if d.Signature == nil && !d.Counts() && d.Spec.Decision == v1alpha1.DecisionApprove && judges(d.OversightDecision, s.content.AssessmentName) &&
+			d.Spec.ContentDigest == s.content.Digest {
+			t.unsealed = append(t.unsealed, d)
+		}
+	}
 }
 
 // judges tells whether the decision approves or rejects the assessment, with whatever content.

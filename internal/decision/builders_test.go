@@ -14,6 +14,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
@@ -43,11 +44,13 @@ type world struct {
 	systemName  string
 	labels      map[string]string
 	system      *v1alpha1.SystemContent
-	created     time.Time
+	uid         types.UID
 	authors     []string
 	assessments []*assessment
 	decisions   []*v1alpha1.OversightDecision
 	signatures  map[string]*Signature // by the decision's name
+	// unsealed are the decisions, by name, whose seals do not hold.
+	unsealed    map[string]Seal
 	policies    []*policy
 	monitors    []Monitor
 	breaches    []Breach
@@ -220,6 +223,22 @@ func (w *world) approve(user string, role v1alpha1.RoleName, ago time.Duration) 
 	return w.decide(v1alpha1.DecisionApprove, user, role, ago)
 }
 
+// without makes the last decision one whose seal does not hold.
+func (w *world) without(seal Seal) {
+	if w.unsealed == nil {
+		w.unsealed = map[string]Seal{}
+	}
+	w.unsealed[w.decisions[len(w.decisions)-1].Name] = seal
+}
+
+// remade makes the system anew under its name: these decisions are of the one before.
+func (w *world) remade(decisions ...*v1alpha1.OversightDecision) {
+	w.uid = "anew"
+	for _, d := range decisions {
+		d.Spec.Seal = &v1alpha1.Seal{SubjectUID: "before"}
+	}
+}
+
 // released makes what is declared now, with its first assessment, the release. Later changes make a candidate.
 func (w *world) released() *world {
 	in := w.input()
@@ -249,7 +268,7 @@ func (w *world) input() Input {
 		Breaches: w.breaches, SilentSince: w.silentSince, RegisteredImages: w.registered, Running: w.running, DefaultMode: w.defaultMode, Unread: w.unread, Now: w.now,
 	}
 	if w.system != nil {
-		in.System = &System{Name: w.systemName, Labels: w.labels, Declared: w.system, CreatedAt: w.created}
+		in.System = &System{Name: w.systemName, Labels: w.labels, Declared: w.system, UID: w.uid}
 		in.Candidates = w.candidates()
 	}
 	for _, d := range w.decisions {
@@ -261,7 +280,11 @@ func (w *world) input() Input {
 				}
 			}
 		}
-		in.Decisions = append(in.Decisions, Recorded{OversightDecision: d, Signature: w.signatures[d.Name]})
+		seal, unsealed := w.unsealed[d.Name]
+		if !unsealed {
+			seal = SealHolds
+		}
+		in.Decisions = append(in.Decisions, Recorded{OversightDecision: d, Signature: w.signatures[d.Name], Seal: seal})
 	}
 	for _, p := range w.policies {
 		compiled, err := CompilePolicy(p.name, p.spec)

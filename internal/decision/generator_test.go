@@ -296,6 +296,10 @@ func (g *generator) decideContent(w *world) {
 			d.Spec.Decision = v1alpha1.DecisionWaive
 		case 6, 7, 8:
 			g.sign(w, d)
+		case 9, 10:
+			w.without(pick(g, "", NotSealed, SealBroken, SealOfOtherCluster, SealOfOtherNamespace))
+		case 11:
+			d.Spec.Seal = &v1alpha1.Seal{SubjectUID: "before"}
 		}
 	}
 	// What is decided is decided on the content of the moment.

@@ -67,6 +67,8 @@ type storyDecision struct {
 	At       *metav1.Time      `json:"at"`
 	// Key signed it, at that time. Left out: nobody did.
 	Key string `json:"key"`
+	// Seal is what the operator's seal is, if it does not hold.
+	Seal Seal `json:"seal"`
 }
 
 type storyWorkload struct {
@@ -242,6 +244,9 @@ func (s *story) world(approved *story) *world {
 	}
 	for _, name := range sortedKeys(s.Decisions) {
 		w.decisions = append(w.decisions, s.decision(name, w))
+		if seal := s.Decisions[name].Seal; seal != "" {
+			w.without(seal)
+		}
 	}
 	return w
 }

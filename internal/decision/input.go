@@ -6,6 +6,8 @@ package decision
 import (
 	"time"
 
+	"k8s.io/apimachinery/pkg/types"
+
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
@@ -59,8 +61,8 @@ type System struct {
 	Labels map[string]string
 	// Declared is the content in its spec now.
 	Declared *v1alpha1.SystemContent
-	// CreatedAt is when the object was created. Zero: it is not stored yet.
-	CreatedAt time.Time
+	// UID is the object's, by which decisions know it. Empty: it is not stored yet.
+	UID types.UID
 }
 
 // Monitor is what a drift monitor says about one of its checks.

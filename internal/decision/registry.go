@@ -32,6 +32,7 @@ var contentRules = []rule{
 	{v1alpha1.ReasonFairnessOutOfBounds, ruleFairness},
 	{v1alpha1.ReasonExplainabilityMissing, ruleExplainability},
 	{v1alpha1.ReasonApprovalsPending, ruleApprovals},
+	{v1alpha1.ReasonDecisionNotSealed, ruleDecisionNotSealed},
 	{v1alpha1.ReasonApproverNotIndependent, ruleApproverIndependent},
 	{v1alpha1.ReasonSignatureNotTrusted, ruleSignatureTrusted},
 	{v1alpha1.ReasonContentChanged, ruleContentUnchanged},

@@ -7,8 +7,6 @@ import (
 	"testing"
 	"time"
 
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
@@ -79,42 +77,22 @@ func TestRuleApprovals(t *testing.T) {
 		{why: "a halt or a waiver is no approval", change: func(w *world) {
 			w.decisions[0].Spec.Decision = v1alpha1.DecisionWaive
 		}, want: pending("1 of 2", "risk-officer")},
-		{why: "an approval of a system that was deleted since does not say that its breach is over", change: func(w *world) {
-			acting(v1alpha1.DriftFreezeRollouts)(w)
-			w.ages(w.decisions[0], w.decisions[1])
-		}, want: []string{`assessment credit-scoring-2026 has 1 of 2 approvals that policy "high-risk" asks for; missing: risk-officer; an earlier approval is of a ` +
-			`system of this name that was deleted since, whose breaches nobody knows, and policy "high-risk" acts on those`}},
-		{why: "nor do two", change: func(w *world) {
-			acting(v1alpha1.DriftRequireReassessment)(w)
-			w.ages(w.decisions...)
-			w.created = now
-		}, want: []string{`assessment credit-scoring-2026 has 0 of 2 approvals that policy "high-risk" asks for; missing: product-owner, risk-officer; 2 earlier approvals ` +
-			`are of a system of this name that was deleted since, whose breaches nobody knows, and policy "high-risk" acts on those`}},
-		{why: "where a breach is reported alone nothing was to be got round", change: func(w *world) {
-			acting(v1alpha1.DriftReport)(w)
-			w.ages(w.decisions...)
-			w.created = now
+		{why: "an approval is of one system, and passes to no other of its name", change: func(w *world) { w.remade(w.decisions[0]) }, want: []string{
+			`assessment credit-scoring-2026 has 1 of 2 approvals that policy "high-risk" asks for; missing: risk-officer; an earlier approval is of a ` +
+				`system of this name that was deleted since`}},
+		{why: "nor do two", change: func(w *world) { w.remade(w.decisions...) }, want: []string{
+			`assessment credit-scoring-2026 has 0 of 2 approvals that policy "high-risk" asks for; missing: product-owner, risk-officer; 2 earlier approvals ` +
+				`are of a system of this name that was deleted since`}},
+		{why: "who approves the new one has approved it", change: func(w *world) {
+			w.remade(w.decisions...)
+			w.approve("rita", riskOfficer, time.Minute).Spec.Seal = &v1alpha1.Seal{SubjectUID: "anew"}
+			w.approve("paul", productOwner, time.Minute).Spec.Seal = &v1alpha1.Seal{SubjectUID: "anew"}
 		}, deploy: v1alpha1.PermissionAllow},
-		{why: "approvals in the second in which the system was made are of it", change: func(w *world) {
-			acting(v1alpha1.DriftEvict)(w)
-			w.ages(w.decisions[0])
-		}, deploy: v1alpha1.PermissionAllow},
+		{why: "an approval that nobody vouches for counts for nothing (case 23)", change: func(w *world) { w.without(NotSealed) },
+			want: pending("1 of 2", "product-owner")},
 		{why: "without an assessment there is nothing to approve yet", change: func(w *world) { w.assessments = nil }},
 		{why: "a policy that asks for more lapses the release, and what runs goes on", change: func(w *world) {
 			w.released().policy().Requirements.Approvals[0].Count = 2
 		}, want: pending("2 of 3", "risk-officer"), deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionAllow},
 	})
-}
-
-// acting makes the policy act on drift so.
-func acting(action v1alpha1.DriftAction) func(*world) {
-	return func(w *world) { w.policy().Enforcement.OnDrift = action }
-}
-
-// ages stores decisions, each an hour after the one before, and makes the system in the moment of the last.
-func (w *world) ages(decisions ...*v1alpha1.OversightDecision) {
-	for i, d := range decisions {
-		w.created = now.Add(time.Duration(i-len(decisions)) * time.Hour)
-		d.CreationTimestamp = metav1.NewTime(w.created)
-	}
 }

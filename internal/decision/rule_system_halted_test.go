@@ -17,6 +17,17 @@ func TestRuleSystemHalted(t *testing.T) {
 	}
 	checkRule(t, v1alpha1.ReasonSystemHalted, []ruleRow{
 		{why: "nobody halted it", change: func(*world) {}, deploy: v1alpha1.PermissionAllow},
+		{why: "whoever writes past the webhook stops nothing", change: func(w *world) {
+			halt(w)
+			w.without(NotSealed)
+		}, deploy: v1alpha1.PermissionAllow},
+		{why: "nor does such a one resume anything", change: func(w *world) {
+			halt(w)
+			w.decide(v1alpha1.DecisionResume, "olga", "on-call", time.Minute)
+			w.without(SealBroken)
+		}, want: message, deploy: v1alpha1.PermissionDeny},
+		{why: "a halt outlives its system: making it anew frees nothing", change: func(w *world) { w.remade(halt(w)) }, want: message,
+			deploy: v1alpha1.PermissionDeny},
 		{why: "a halt refuses deployments and holds pods", change: func(w *world) { halt(w) }, want: message,
 			deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionHold},
 		{why: "a halt does not ask what the policies' mode is", change: func(w *world) {

@@ -18,7 +18,7 @@ var neverWaived = []v1alpha1.Reason{
 	v1alpha1.ReasonSystemUnlabelled, v1alpha1.ReasonSystemNotRegistered, v1alpha1.ReasonSystemReferenceMismatch, v1alpha1.ReasonNotGoverned,
 	v1alpha1.ReasonPracticeProhibited, v1alpha1.ReasonSystemRetired, v1alpha1.ReasonSystemHalted, v1alpha1.ReasonAssessmentRejected,
 	v1alpha1.ReasonApprovalsPending, v1alpha1.ReasonApproverNotIndependent, v1alpha1.ReasonContentChanged, v1alpha1.ReasonHoldImpossible,
-	v1alpha1.ReasonSignatureNotTrusted, v1alpha1.ReasonWaived,
+	v1alpha1.ReasonSignatureNotTrusted, v1alpha1.ReasonDecisionNotSealed, v1alpha1.ReasonWaived,
 }
 
 // Waivable tells whether a policy can let people waive findings with this reason at all.
@@ -119,7 +119,7 @@ func (s *scene) waivers(role v1alpha1.RoleName, reason v1alpha1.Reason) []*v1alp
 	var given []*v1alpha1.OversightDecision
 	for _, d := range s.req.heard {
 		if d.Spec.Decision == v1alpha1.DecisionWaive && d.Spec.Subject.Kind == v1alpha1.KindAISystem && d.Spec.Subject.Name == s.in.SystemName &&
-			d.Spec.Role == role && d.Spec.ContentDigest == s.content.Digest && d.Spec.ExpiresAt != nil && slices.Contains(d.Spec.Waives, reason) &&
+			!s.ofEarlierSystem(d) && d.Spec.Role == role && d.Spec.ContentDigest == s.content.Digest && d.Spec.ExpiresAt != nil && slices.Contains(d.Spec.Waives, reason) &&
 			s.began(d.Spec.DecidedAt.Time) && (!s.req.separation.value || independent(d, s.content.Authors)) {
 			given = append(given, d)
 		}

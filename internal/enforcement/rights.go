@@ -11,6 +11,7 @@ import (
 
 	authorizationv1 "k8s.io/api/authorization/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/yaml"
 )
 
@@ -48,7 +49,8 @@ func (r *Right) Attributes() *authorizationv1.ResourceAttributes {
 	}
 }
 
-// Rights reads what a manifest of a ClusterRole and a Role grants, one right for each verb, resource and name. The Role's are in the namespace.
+// Rights reads what a manifest of a ClusterRole and a Role grants, one right for each verb, resource and name. The Role's are in
+// the namespace, and those of a Role in one of Kubernetes' own namespaces there.
 func Rights(manifest []byte, namespace string) ([]Right, error) {
 	var rights []Right
 	for document := range bytes.SplitSeq(manifest, []byte("\n---\n")) {
@@ -59,6 +61,9 @@ func Rights(manifest []byte, namespace string) ([]Right, error) {
 		in := ""
 		if role.Kind == "Role" {
 			in = namespace
+			if role.Namespace == metav1.NamespacePublic {
+				in = role.Namespace
+			}
 		}
 		for i := range role.Rules {
 			rights = append(rights, rightsOf(&role.Rules[i], in)...)

@@ -17,8 +17,8 @@ import (
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 )
 
-// addHealth makes the operator ready once its caches are full, its webhooks listen, and the API server would trust their certificate; and
-// no more when it is to stop.
+// addHealth makes the operator ready once its caches are full, its webhooks listen, the API server would trust their certificate, and the keys of the
+// seals are known; and no more when it is to stop.
 func (p *parts) addHealth() error {
 	checks := []struct {
 		name  string
@@ -30,6 +30,7 @@ func (p *parts) addHealth() error {
 		{"caches", p.manager.AddReadyzCheck, p.full},
 		{"webhooks", p.manager.AddReadyzCheck, p.manager.GetWebhookServer().StartedChecker()},
 		{"certificate", p.manager.AddReadyzCheck, p.trusted},
+		{"seals", p.manager.AddReadyzCheck, p.sealed},
 	}
 	for _, c := range checks {
 		if err := c.add(c.name, c.check); err != nil {

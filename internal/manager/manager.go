@@ -6,6 +6,7 @@ package manager
 import (
 	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"time"
 
@@ -51,6 +52,7 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 	if err := certificates.Refresh(ctx); err != nil {
 		return err
 	}
+	seals := newSeals(ctx, clients, options)
 	manager, err := newManager(config, options, certificates)
 	if err != nil {
 		return err
@@ -70,7 +72,7 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 	parts := &parts{
 		manager: manager, options: options, recognisers: recognisers, kinds: kinds, custom: custom, authorization: clients.AuthorizationV1(),
 		core:         clients.CoreV1().RESTClient(),
-		certificates: certificates, installation: installation(clients, options.InstallationRole), hints: unlabelled.NewHints(),
+		certificates: certificates, seals: seals, installation: installation(clients, options.InstallationRole), hints: unlabelled.NewHints(),
 		servers: newAPIServers(config, clients.DiscoveryV1()),
 		target: registration.Target{
 			URL:      options.WebhookURL,
@@ -85,8 +87,8 @@ func Run(ctx context.Context, config *rest.Config, options *Options) error {
 			return err
 		}
 	}
-	if err := manager.Add(certificates); err != nil {
-		return fmt.Errorf("adding the certificates' keeper: %w", err)
+	if err := errors.Join(manager.Add(certificates), manager.Add(seals)); err != nil {
+		return fmt.Errorf("adding the keepers of the certificates and of the seals: %w", err)
 	}
 	ctx, cancel := afterGrace(ctx, options.ShutdownDelay, &parts.stopping)
 	defer cancel()

@@ -24,6 +24,7 @@ const (
 	shortestCertificate, longestCertificate = 10 * time.Second, 90 * 24 * time.Hour
 	longestShutdownDelay                    = time.Minute
 	shortestAsk, longestAsk                 = time.Second, 24 * time.Hour
+	shortestSealKey, longestSealKey         = 10 * time.Second, 10 * 365 * 24 * time.Hour
 )
 
 // clusterName is what the API takes for a cluster's name.
@@ -51,6 +52,8 @@ type Options struct {
 	CertificateDirectory string
 	// CertificateLifetime is how long the operator's own certificates are good for.
 	CertificateLifetime time.Duration
+	// SealKeyLifetime is how long a key seals decisions. What it sealed holds for ever.
+	SealKeyLifetime time.Duration
 	// InstallationRole is the ClusterRole that the webhook configurations belong to, so that they go with the installation.
 	InstallationRole string
 	// ShutdownDelay is how long the operator still answers, and says that it is not ready, after it was asked to stop.
@@ -79,7 +82,7 @@ func DefaultOptions() Options {
 		Namespace: "aims-system", DefaultMode: string(v1alpha1.ModeAudit), WebhookAddress: ":9443", WebhookService: "aims-operator-webhook",
 		CertificateLifetime: 30 * 24 * time.Hour, InstallationRole: "aims-operator", ShutdownDelay: 5 * time.Second,
 		MetricsAddress: ":8443", HealthAddress: ":8081", ProfilingAddress: "0", LeaderElection: true,
-		AskApproversEvery: 10 * time.Minute,
+		AskApproversEvery: 10 * time.Minute, SealKeyLifetime: 365 * 24 * time.Hour,
 	}
 }
 
@@ -100,6 +103,8 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 		"folder with tls.crt, tls.key and ca.crt that somebody else keeps, cert-manager for example; read again when they change; empty: the operator keeps its own")
 	flags.DurationVar(&o.CertificateLifetime, "webhook-certificate-lifetime", o.CertificateLifetime,
 		"how long the operator's own serving certificates are good for, from 10s to 2160h; they are renewed after two thirds of it, their authority lives four times as long")
+	flags.DurationVar(&o.SealKeyLifetime, "seal-key-lifetime", o.SealKeyLifetime,
+		"how long one of the operator's own keys seals decisions before the next does, from 10s to 87600h; what it sealed holds after that, too")
 	flags.StringVar(&o.InstallationRole, "installation-role", o.InstallationRole,
 		"ClusterRole of this installation, which the webhook configurations belong to: they are collected when it is deleted")
 	flags.DurationVar(&o.ShutdownDelay, "shutdown-delay", o.ShutdownDelay, "how long to go on answering, not ready, after being asked to stop, from 0s to 1m")
@@ -142,6 +147,7 @@ func (o *Options) Validate() error {
 	}
 	problems = append(problems,
 		between("--webhook-certificate-lifetime", o.CertificateLifetime, shortestCertificate, longestCertificate),
+		between("--seal-key-lifetime", o.SealKeyLifetime, shortestSealKey, longestSealKey),
 		between("--shutdown-delay", o.ShutdownDelay, 0, longestShutdownDelay),
 		between("--ask-approvers-every", o.AskApproversEvery, shortestAsk, longestAsk),
 		o.Sources.Validate())

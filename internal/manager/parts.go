@@ -37,6 +37,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/ledger"
 	"github.com/aims-operator/aims-operator/internal/metrics"
 	"github.com/aims-operator/aims-operator/internal/registration"
+	"github.com/aims-operator/aims-operator/internal/seal"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/author"
 	"github.com/aims-operator/aims-operator/internal/webhook/decisionguard"
@@ -83,6 +84,8 @@ type parts struct {
 	hints unlabelled.Hints
 
 	certificates certificates
+	// seals seals decisions, and tells which seals hold.
+	seals        *seal.Keeper
 	installation func(context.Context) (metav1.OwnerReference, error)
 	// synced tells that the caches are full, stopping that the operator was asked to end.
 	synced, stopping atomic.Bool
@@ -91,7 +94,7 @@ type parts struct {
 func (p *parts) reader(from client.Reader, uncached bool) *snapshot.Reader {
 	return &snapshot.Reader{
 		Client: from, Clock: clock.RealClock{}, DefaultMode: v1alpha1.AdmissionMode(p.options.DefaultMode), Uncached: uncached,
-		Exempt: p.exempt(), Recognisers: p.recognisers, Kinds: p.kinds,
+		Exempt: p.exempt(), Recognisers: p.recognisers, Kinds: p.kinds, Seals: p.seals,
 		ClusterName: v1alpha1.ClusterName(p.options.ClusterName), Signatures: &p.signatures,
 	}
 }
@@ -107,6 +110,9 @@ func (p *parts) addWebhooks() error {
 	server := p.manager.GetWebhookServer()
 	limits := serving.NewLimits()
 	gates := gate.Gate{Facts: cached, Workloads: snapshot.Live{Client: live}, Operator: p.target.Operator, Kinds: p.kinds}
+	decisions := &decisionguard.Guard{
+		Live: live, Facts: p.reader(live, true), Reviews: p.authorization.SubjectAccessReviews(), Seals: p.seals, Clock: clock.RealClock{},
+	}
 	names := map[string]string{
 		registration.PathHold: "hold", registration.PathGate: "gate", registration.PathStampAuthor: "author", registration.PathStampDecision: "decider",
 		registration.PathGuardDecision: "decision", registration.PathGuardOwnStatus: "status", registration.PathValidatePolicy: "policy",
@@ -114,18 +120,14 @@ func (p *parts) addWebhooks() error {
 		registration.PathMonitor: "monitor",
 	}
 	for path, handler := range map[string]webhook.AdmissionHandler{
-		registration.PathHold:        &gate.Holder{Gate: gates},
-		registration.PathGate:        &gate.Validator{Gate: gates, Cleared: p.hints.Give},
-		registration.PathScale:       &gate.Scaler{Gate: gates, Events: p.events},
-		registration.PathDebug:       &gate.Debugger{Gate: gates},
-		registration.PathAccess:      &podaccess.Guard{Facts: cached, Live: live, Events: p.events},
-		registration.PathStampAuthor: author.Stamper{},
-		registration.PathStampDecision: decisionguard.Stamper{
-			Clock: clock.RealClock{}, Live: live, Facts: p.reader(live, true),
-		},
-		registration.PathGuardDecision: &decisionguard.Guard{
-			Live: live, Facts: p.reader(live, true), Reviews: p.authorization.SubjectAccessReviews(), Clock: clock.RealClock{},
-		},
+		registration.PathHold:           &gate.Holder{Gate: gates},
+		registration.PathGate:           &gate.Validator{Gate: gates, Cleared: p.hints.Give},
+		registration.PathScale:          &gate.Scaler{Gate: gates, Events: p.events},
+		registration.PathDebug:          &gate.Debugger{Gate: gates},
+		registration.PathAccess:         &podaccess.Guard{Facts: cached, Live: live, Events: p.events},
+		registration.PathStampAuthor:    author.Stamper{},
+		registration.PathStampDecision:  decisionguard.Stamper{Guard: decisions},
+		registration.PathGuardDecision:  decisions,
 		registration.PathGuardOwnStatus: statusguard.Guard{Operator: p.target.Operator},
 		registration.PathValidatePolicy: policy.Validator{Recognisers: p.recognisers.Names()},
 		registration.PathMonitor: &driftmonitor.Validator{

@@ -11,6 +11,7 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/utils/clock"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -34,6 +35,8 @@ type Reader struct {
 	Exempt []string
 	// Recognisers look for signs of AI in workloads that name no system. Nil: nobody looks, and whether such a workload is AI cannot be said.
 	Recognisers *discovery.Recognisers
+	// Seals tells which decisions the operator vouches for. Nil: nobody can, and none counts.
+	Seals Seals
 	// Kinds are the kinds of workload that are read, and Custom holds the objects of those that are not Kubernetes' own. Nil: there are none.
 	Kinds  *workload.Table
 	Custom Custom
@@ -72,6 +75,8 @@ type Facts struct {
 
 	input  decision.Input
 	exempt bool
+	// namespaceUID is that of the namespace.
+	namespaceUID types.UID
 }
 
 // Evaluate judges the system as it is declared.
@@ -154,7 +159,7 @@ func (r *Reader) System(ctx context.Context, namespace, name string) (*Facts, er
 		return nil, fmt.Errorf("reading AI system %q in namespace %q: %w", name, namespace, err)
 	}
 	facts.System = system
-	facts.input.System = &decision.System{Name: name, Labels: system.Labels, Declared: &system.Spec.SystemContent, CreatedAt: system.CreationTimestamp.Time}
+	facts.input.System = &decision.System{Name: name, Labels: system.Labels, Declared: &system.Spec.SystemContent, UID: system.UID}
 	if err := r.readAssessments(ctx, facts); err != nil {
 		return nil, err
 	}
@@ -176,7 +181,7 @@ func (r *Reader) readNamespace(ctx context.Context, facts *Facts) error {
 	if err := r.Client.Get(ctx, client.ObjectKey{Name: facts.input.Namespace.Name}, namespace); err != nil {
 		return fmt.Errorf("reading namespace %q: %w", facts.input.Namespace.Name, err)
 	}
-	facts.input.Namespace.Labels = namespace.Labels
+	facts.input.Namespace.Labels, facts.namespaceUID = namespace.Labels, namespace.UID
 	if slices.Contains(r.Exempt, namespace.Name) {
 		facts.exempt = true
 		return nil
@@ -239,7 +244,11 @@ func (r *Reader) decisionsOn(ctx context.Context, facts *Facts, subject string) 
 		return fmt.Errorf("listing the decisions on %q in namespace %q: %w", subject, namespace, err)
 	}
 	for i := range list.Items {
-		facts.input.Decisions = append(facts.input.Decisions, r.recorded(&list.Items[i]))
+		recorded, err := r.recorded(facts.namespaceUID, &list.Items[i])
+		if err != nil {
+			return err
+		}
+		facts.input.Decisions = append(facts.input.Decisions, recorded)
 	}
 	return nil
 }

@@ -25,6 +25,8 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval"
 	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/seal"
+	"github.com/aims-operator/aims-operator/test/seals"
 )
 
 var now = time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
@@ -45,7 +47,7 @@ func reader(t *testing.T, failing client.ObjectList, objects ...client.Object) *
 	if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
 		t.Fatal(err)
 	}
-	objects = append(objects, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "lending"}}, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "other"}})
+	objects = append(objects, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "lending", UID: "lending-1"}}, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "other"}})
 	builder := fake.NewClientBuilder().WithScheme(scheme).WithObjects(objects...).WithInterceptorFuncs(interceptor.Funcs{
 		List: func(ctx context.Context, c client.WithWatch, list client.ObjectList, options ...client.ListOption) error {
 			if failing != nil && typeName(list) == typeName(failing) {
@@ -57,7 +59,7 @@ func reader(t *testing.T, failing client.ObjectList, objects ...client.Object) *
 	if err := Index(t.Context(), collector{builder}); err != nil {
 		t.Fatal(err)
 	}
-	return &Reader{Client: builder.Build(), Clock: testclock.NewFakePassiveClock(now), DefaultMode: v1alpha1.ModeDeny}
+	return &Reader{Client: builder.Build(), Clock: testclock.NewFakePassiveClock(now), DefaultMode: v1alpha1.ModeDeny, Seals: seals.Keeper(t)}
 }
 
 func typeName(list client.ObjectList) string {
@@ -182,6 +184,7 @@ func TestAReleaseThatDoesNotMatchItsDigestIsNone(t *testing.T) {
 func TestAReleaseThatNobodyApprovedIsNone(t *testing.T) {
 	t.Parallel()
 	stored, written := system("lending"), assessment("lending", "a", "chat")
+	stored.UID = "chat-1"
 	statement := approval.NewStatement(stored, written)
 	canonical, err := statement.Canonical()
 	if err != nil {
@@ -191,6 +194,7 @@ func TestAReleaseThatNobodyApprovedIsNone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	var at seal.Place
 	policy := &v1alpha1.OversightPolicy{ObjectMeta: metav1.ObjectMeta{Name: "all"}}
 	policy.Spec.AppliesTo.NamespaceSelector = &metav1.LabelSelector{}
 	policy.Spec.Requirements.Approvals = []v1alpha1.ApprovalRequirement{{Role: "risk-officer", Count: 1}}
@@ -210,6 +214,13 @@ func TestAReleaseThatNobodyApprovedIsNone(t *testing.T) {
 		"not stamped": {
 			"it was stored past the operator", func(d *v1alpha1.OversightDecision, _ *v1alpha1.Release) { d.Spec.DecidedBy = nil }, false,
 		},
+		"written past the operator": {"nobody vouches for it", func(*v1alpha1.OversightDecision, *v1alpha1.Release) {}, false},
+		"of an earlier system": {
+			"a system of the same name is another", func(*v1alpha1.OversightDecision, *v1alpha1.Release) { at.SystemUID = "chat-0" }, false,
+		},
+		"of another namespace": {
+			"a namespace of the same name is another", func(*v1alpha1.OversightDecision, *v1alpha1.Release) { at.NamespaceUID = "lending-0" }, false,
+		},
 		"no decision named": {
 			"policy asks for approvals", func(_ *v1alpha1.OversightDecision, r *v1alpha1.Release) { r.Decisions = nil }, false,
 		},
@@ -217,17 +228,35 @@ func TestAReleaseThatNobodyApprovedIsNone(t *testing.T) {
 		d := decided("lending", "1", v1alpha1.KindImpactAssessment, "a")
 		d.Spec.Decision, d.Spec.ContentDigest, d.Spec.DecidedBy = v1alpha1.DecisionApprove, digest, &v1alpha1.Decider{Username: "rita"}
 		release := &v1alpha1.Release{ContentDigest: digest, Content: string(canonical), Assessment: "a", Decisions: []string{"1"}}
+		at = seal.Place{NamespaceUID: "lending-1", SystemUID: stored.UID}
 		test.change(d, release)
+		keeper := seals.Keeper(t)
+		seals.Put(t, keeper, at, d)
+		if name == "written past the operator" {
+			d.Spec.Seal = nil
+		}
 		// The assessment itself is gone: the release keeps what was in it.
 		forged := stored.DeepCopy()
 		forged.Status.Release = release
-		facts, err := reader(t, nil, forged, d, policy.DeepCopy()).System(t.Context(), "lending", "chat")
+		r := reader(t, nil, forged, d, policy.DeepCopy())
+		r.Seals = keeper
+		facts, err := r.System(t.Context(), "lending", "chat")
 		if err != nil {
 			t.Fatal(err)
 		}
 		if got := facts.Input().Release != nil; got != test.want || (facts.ReleaseProblem == nil) != test.want {
 			t.Errorf("%s: believed %t, want %t, %s; problem %v", name, got, test.want, test.why, facts.ReleaseProblem)
 		}
+	}
+}
+
+// TestWithoutKeysNothingIsJudged: a replica that does not know the keys yet would take every approval for none, and evict what runs.
+func TestWithoutKeysNothingIsJudged(t *testing.T) {
+	t.Parallel()
+	r := reader(t, nil, system("lending"), decided("lending", "1", v1alpha1.KindAISystem, "chat"))
+	r.Seals = seal.NewKeeper(&seal.Options{})
+	if _, err := r.System(t.Context(), "lending", "chat"); err == nil || !strings.Contains(err.Error(), "not known yet") {
+		t.Errorf("the error is %v", err)
 	}
 }
 

@@ -8,16 +8,18 @@ import (
 	"fmt"
 	"slices"
 
+	"k8s.io/apimachinery/pkg/types"
+
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
 // backed makes sure that decisions stand behind a release: status alone approves nothing. Each decision that it names must be an approval of
-// its content; one that names none was approved by policies that asked nobody, and is none where policies ask now.
+// its content and of this very system, and the operator must vouch for it; one that names none was approved by policies that asked nobody, and is none where policies ask now.
 func (f *Facts) backed(release *v1alpha1.Release, tier v1alpha1.RiskTier) error {
 	for _, name := range release.Decisions {
-		if !slices.ContainsFunc(f.input.Decisions, func(d decision.Recorded) bool { return d.Name == name && approves(d, release) }) {
-			return fmt.Errorf("status.release names the decision %q, which is no approval of its content", name)
+		if !slices.ContainsFunc(f.input.Decisions, func(d decision.Recorded) bool { return d.Name == name && f.approves(d, release) }) {
+			return fmt.Errorf("status.release names the decision %q, which is no approval of its content that counts", name)
 		}
 	}
 	if len(release.Decisions) == 0 && f.asksForApprovals(tier) {
@@ -26,17 +28,20 @@ func (f *Facts) backed(release *v1alpha1.Release, tier v1alpha1.RiskTier) error 
 	return nil
 }
 
-func approves(d decision.Recorded, release *v1alpha1.Release) bool {
-	return d.Spec.Decision == v1alpha1.DecisionApprove && d.Spec.Subject.Kind == v1alpha1.KindImpactAssessment &&
-		d.Spec.Subject.Name == release.Assessment && d.Spec.ContentDigest == release.ContentDigest && attributed(d)
+func (f *Facts) approves(d decision.Recorded, release *v1alpha1.Release) bool {
+	return f.attributed(d) && d.Spec.Decision == v1alpha1.DecisionApprove && d.Spec.Subject.Kind == v1alpha1.KindImpactAssessment &&
+		d.Spec.Subject.Name == release.Assessment && d.Spec.ContentDigest == release.ContentDigest
 }
 
-// attributed tells whether it is said who took a decision: by the stamp, or by a signature that is good.
-func attributed(d decision.Recorded) bool {
+// attributed tells whether it is known who took a decision on this very system: by the operator's seal, or by a signature that is good.
+func (f *Facts) attributed(d decision.Recorded) bool {
+	if seal := d.Spec.Seal; seal != nil && types.UID(seal.SubjectUID) != f.System.UID {
+		return false
+	}
 	if d.Signature != nil {
 		return d.Signature.Problem == ""
 	}
-	return d.Spec.DecidedBy != nil
+	return d.Counts() && d.Spec.DecidedBy != nil
 }
 
 func (f *Facts) asksForApprovals(tier v1alpha1.RiskTier) bool {

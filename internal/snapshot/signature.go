@@ -49,7 +49,10 @@ func (r *Reader) FormerSigner(ctx context.Context, system string, d *v1alpha1.Ov
 	if err != nil {
 		return "", false, err
 	}
-	recorded := r.recorded(d)
+	recorded, err := r.recorded(facts.namespaceUID, d)
+	if err != nil {
+		return "", false, err
+	}
 	name, distrust := facts.input.Signer(&recorded)
 	return name, distrust == nil && !facts.input.MaySign(&recorded), nil
 }

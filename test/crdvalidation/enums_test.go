@@ -77,6 +77,10 @@ var enums = map[string]enum{
 			system: {"status.verdict.mode", "status.stricter[].mode"}, policy: {"spec.enforcement.admission", "status.stricter[].mode"},
 		},
 	},
+	"Authority": {
+		values: []string{"ClusterAdmin"}, why: "an unknown mark would say nothing to whoever looks for decisions of administrators",
+		places: map[string][]string{decision: {"spec.decidedBy.authority"}},
+	},
 	"LapseAction": {
 		values: []string{"Report", "FreezeRollouts", "Evict"}, why: "a misspelt action must not pass for none",
 		places: map[string][]string{policy: {"spec.enforcement.onLapse"}},
@@ -180,7 +184,8 @@ var enums = map[string]enum{
 		values: []string{
 			"SystemUnlabelled", "SystemNotRegistered", "SystemReferenceMismatch", "NotGoverned", "PracticeProhibited", "StageNotRunnable", "SystemRetired",
 			"SystemHalted", "AssessmentMissing", "AssessmentIncomplete", "AssessmentExpired", "AssessmentRejected", "ResidualRiskTooHigh",
-			"FairnessOutOfBounds", "ExplainabilityMissing", "ApprovalsPending", "ApproverNotIndependent", "SignatureNotTrusted", "ContentChanged", "ReleaseExpired",
+			"FairnessOutOfBounds", "ExplainabilityMissing", "ApprovalsPending", "DecisionNotSealed", "ApproverNotIndependent", "SignatureNotTrusted", "ContentChanged",
+			"ReleaseExpired",
 			"ImageNotRegistered", "ImageNotPinned", "ImageDigestDiffers", "ModelNotRegistered", "ModelNotPinned", "ModelUnreadable", "RuntimeModelLoading",
 			"MonitorMissing", "DriftBreached", "MonitorDataMissing", "HoldImpossible", "Waived",
 		},
@@ -204,7 +209,7 @@ var needed = map[string]map[string][]edit{
 	"spec.waivers.reasons[]": {
 		"SystemUnlabelled": nil, "SystemNotRegistered": nil, "SystemReferenceMismatch": nil, "NotGoverned": nil, "PracticeProhibited": nil, "SystemRetired": nil,
 		"SystemHalted": nil, "AssessmentRejected": nil, "ApprovalsPending": nil, "ApproverNotIndependent": nil, "ContentChanged": nil, "HoldImpossible": nil,
-		"SignatureNotTrusted": nil, "Waived": nil,
+		"SignatureNotTrusted": nil, "DecisionNotSealed": nil, "Waived": nil,
 	},
 	"spec.decision": {
 		"Approve": decided(assessment, "Approve"), "Reject": decided(assessment, "Reject"),

@@ -100,7 +100,9 @@ var shapes = []shape{
 		kind: decision, why: "who decides what about which object, in which role",
 		required: []string{
 			"spec", "spec.subject", "spec.subject.kind", "spec.subject.name", "spec.decision", "spec.role", "spec.decidedBy.username",
+			"spec.decidedBy.extra[].key", "spec.seal.key", "spec.seal.clusterUID", "spec.seal.namespaceUID", "spec.seal.subjectUID", "spec.seal.signature",
 		},
+		keyed:   map[string]string{"spec.decidedBy.extra": "key"},
 		sets:    []string{"spec.waives", "spec.clusters"},
 		moments: []string{"spec.expiresAt", "spec.decidedAt", "spec.signedAt"},
 	},

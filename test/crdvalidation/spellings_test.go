@@ -193,6 +193,20 @@ var spellings = map[string]spelling{
 		},
 		places: map[string][]string{monitor: {"spec.source.prometheus.address"}},
 	},
+	"seal key": {
+		words:  "must be the identity of a key, which the operator stamps",
+		why:    "what the operator stamps is never anything else",
+		good:   []string{"0123456789abcdef"},
+		bad:    []string{"0123456789abcdeF", "0123456789abcde!"},
+		places: map[string][]string{decision: {"spec.seal.key"}},
+	},
+	"seal signature": {
+		words:  "must be an Ed25519 signature in base64, which the operator stamps",
+		why:    "what the operator stamps is never anything else",
+		good:   []string{strings.Repeat("aZ0+/9", 14) + "aa=="},
+		bad:    []string{strings.Repeat("a", 88), strings.Repeat("-", 86) + "=="},
+		places: map[string][]string{decision: {"spec.seal.signature"}},
+	},
 	"CronJob name": {
 		words:  "must be the name of a CronJob of this namespace, without namespace and slash",
 		why:    "a Job of another namespace's template would run with another team's rights",

@@ -33,7 +33,9 @@ type Guard struct {
 	Facts *snapshot.Reader
 	// Reviews asks RBAC who may decide.
 	Reviews authorizationclient.SubjectAccessReviewInterface
-	Clock   clock.PassiveClock
+	// Seals seals what passes, and tells whether a seal holds.
+	Seals Sealer
+	Clock clock.PassiveClock
 }
 
 // refusal is a reason to refuse, in words for the request's author. Any other error means that the guard cannot decide.
@@ -88,9 +90,19 @@ func (g *Guard) judgeNew(ctx context.Context, request admission.Request) error {
 		return fmt.Errorf("reading the OversightDecision: %w", err)
 	}
 	d.Namespace = request.Namespace
-	for _, check := range []func(context.Context, admission.Request, *v1alpha1.OversightDecision) error{
-		g.checkStamp, checkForm, g.checkEntitlement, g.checkContent,
-	} {
+	return inTurn(ctx, request, d, g.checkStamp, g.checkMerits, g.checkSeal)
+}
+
+// checkMerits judges all of a decision but what the stamper wrote.
+func (g *Guard) checkMerits(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
+	return inTurn(ctx, request, d, checkForm, g.checkEntitlement, g.checkContent)
+}
+
+type check = func(context.Context, admission.Request, *v1alpha1.OversightDecision) error
+
+// inTurn is the first error of several checks.
+func inTurn(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision, checks ...check) error {
+	for _, check := range checks {
 		if err := check(ctx, request, d); err != nil {
 			return err
 		}

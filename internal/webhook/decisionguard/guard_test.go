@@ -4,10 +4,10 @@
 package decisionguard
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -21,6 +21,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/kubernetes/fake"
 	clienttesting "k8s.io/client-go/testing"
 	testclock "k8s.io/utils/clock/testing"
@@ -28,6 +29,8 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/seal"
+	"github.com/aims-operator/aims-operator/test/seals"
 )
 
 var now = time.Date(2026, time.March, 2, 9, 0, 1, 0, time.UTC)
@@ -55,10 +58,16 @@ func recorded(t *testing.T, change func(request *admission.Request, d *v1alpha1.
 	return request
 }
 
+var here = seal.Place{NamespaceUID: "lending-1", SystemUID: "chat-1"}
+
 func asRecorded(*admission.Request, *v1alpha1.OversightDecision) {}
 
 // cluster has the AI system "chat", and a namespace; or it cannot be reached.
-type cluster struct{ down error }
+type cluster struct {
+	down error
+	// system is the UID of the system, if it is another than the one of the seal.
+	system types.UID
+}
 
 // Get finds the system and the namespace.
 func (c cluster) Get(_ context.Context, key client.ObjectKey, object client.Object, _ ...client.GetOption) error {
@@ -66,7 +75,11 @@ func (c cluster) Get(_ context.Context, key client.ObjectKey, object client.Obje
 	switch {
 	case c.down != nil:
 		return c.down
-	case namespace || key.Name == "chat":
+	case namespace:
+		object.SetUID("lending-1")
+		return nil
+	case key.Name == "chat":
+		object.SetUID(cmp.Or(c.system, "chat-1"))
 		return nil
 	}
 	return apierrors.NewNotFound(schema.GroupResource{Resource: "aisystems"}, key.Name)
@@ -96,7 +109,9 @@ func newGuard(live cluster, entitled bool, rbac error) *Guard {
 		review.Status.Allowed = entitled && right
 		return true, review, nil
 	})
-	return &Guard{Live: live, Reviews: clients.AuthorizationV1().SubjectAccessReviews(), Clock: testclock.NewFakePassiveClock(now)}
+	return &Guard{
+		Live: live, Reviews: clients.AuthorizationV1().SubjectAccessReviews(), Clock: testclock.NewFakePassiveClock(now),
+	}
 }
 
 func TestGuardAnswers(t *testing.T) {
@@ -145,6 +160,21 @@ func TestGuardAnswers(t *testing.T) {
 				d.Spec.DecidedAt.Time = now.Add(24 * time.Hour)
 			}, newGuard(cluster{}, true, nil), http.StatusServiceUnavailable, "clocks",
 		},
+		"no seal": {
+			"it would count for nothing", func(_ *admission.Request, d *v1alpha1.OversightDecision) { d.Spec.Seal = nil },
+			newGuard(cluster{}, true, nil), http.StatusServiceUnavailable, "was not sealed",
+		},
+		"changed behind the seal": {
+			"another webhook changed it", func(_ *admission.Request, d *v1alpha1.OversightDecision) { d.Spec.Comment = "never mind" },
+			newGuard(cluster{}, true, nil), http.StatusServiceUnavailable, "was changed after it",
+		},
+		"made anew meanwhile": {
+			"the system of the seal is gone", asRecorded, newGuard(cluster{system: "chat-2"}, true, nil), http.StatusServiceUnavailable, "was not sealed",
+		},
+		"a dry run without a seal": {
+			"a dry run has none", func(r *admission.Request, d *v1alpha1.OversightDecision) { r.DryRun, d.Spec.Seal = new(true), nil },
+			newGuard(cluster{}, true, nil), 0, "",
+		},
 		"a change": {
 			"a decision is evidence", func(r *admission.Request, d *v1alpha1.OversightDecision) {
 				r.Operation, r.OldObject = admissionv1.Update, r.Object
@@ -154,7 +184,7 @@ func TestGuardAnswers(t *testing.T) {
 		"a change of labels": {
 			"labels are not", func(r *admission.Request, d *v1alpha1.OversightDecision) {
 				r.Operation, r.OldObject = admissionv1.Update, r.Object
-				d.Labels = map[string]string{"ticket": "1"}
+				d.Labels, d.Spec.Seal = map[string]string{"ticket": "1"}, nil
 			}, newGuard(cluster{}, true, nil), 0, "",
 		},
 		"a deletion": {
@@ -185,7 +215,14 @@ func TestGuardAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			response := test.guard.Handle(t.Context(), recorded(t, test.change))
+			keeper := seals.Keeper(t)
+			test.guard.Seals = keeper
+			request := recorded(t, func(r *admission.Request, d *v1alpha1.OversightDecision) {
+				d.Namespace = r.Namespace
+				seals.Put(t, keeper, here, d)
+				test.change(r, d)
+			})
+			response := test.guard.Handle(t.Context(), request)
 			if response.Allowed != (test.code == 0) {
 				t.Fatalf("allowed: %t, %v; %s", response.Allowed, response.Result, test.why)
 			}
@@ -193,27 +230,5 @@ func TestGuardAnswers(t *testing.T) {
 				t.Errorf("the answer is %d %q, want %d with %q: %s", response.Result.Code, response.Result.Message, test.code, test.says, test.why)
 			}
 		})
-	}
-}
-
-func TestStamp(t *testing.T) {
-	t.Parallel()
-	request := recorded(t, func(r *admission.Request, d *v1alpha1.OversightDecision) {
-		d.Spec.DecidedBy = &v1alpha1.Decider{Username: "somebody"}
-		r.UserInfo.Groups = nil
-		for i := range 100 {
-			r.UserInfo.Groups = append(r.UserInfo.Groups, fmt.Sprint("group-", i))
-		}
-	})
-	response := Stamper{Clock: testclock.NewFakePassiveClock(now)}.Handle(t.Context(), request)
-	if !response.Allowed || len(response.Patches) != 2 {
-		t.Fatalf("the answer is %+v", response)
-	}
-	by, ok := response.Patches[0].Value.(*v1alpha1.Decider)
-	if !ok || response.Patches[0].Path != "/spec/decidedBy" || by.Username != "rita" || len(by.Groups) != maximumGroups {
-		t.Errorf("it stamps %+v", response.Patches[0])
-	}
-	if at := response.Patches[1]; at.Path != "/spec/decidedAt" || at.Value != "2026-03-02T09:00:01Z" {
-		t.Errorf("it stamps %+v", at)
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval/signed"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
+	"github.com/aims-operator/aims-operator/test/seals"
 )
 
 // governed is a cluster whose policy governs the system "chat", and trusts Ines as risk officer.
@@ -82,6 +83,7 @@ func newSigning(t *testing.T) *signing {
 // request is a Halt that was signed, brought by a service account and stamped.
 func (s *signing) request(t *testing.T) (*Guard, admission.Request) {
 	t.Helper()
+	keeper := seals.Keeper(t)
 	request := recorded(t, func(r *admission.Request, d *v1alpha1.OversightDecision) {
 		r.UserInfo.Username = "system:serviceaccount:flux-system:kustomize-controller"
 		d.Spec.SignedAt = new(metav1.NewTime(now.Add(-time.Hour)))
@@ -91,11 +93,12 @@ func (s *signing) request(t *testing.T) (*Guard, admission.Request) {
 			t.Fatal(err)
 		}
 		s.after(r, d)
+		seals.Put(t, keeper, here, d)
 	})
-	live := governed{cluster{s.down}, s.policy}
+	live := governed{cluster{down: s.down}, s.policy}
 	clock := testclock.NewFakePassiveClock(now)
 	return &Guard{
-		Live: live, Clock: clock, Facts: &snapshot.Reader{Client: live, Clock: clock, Uncached: true, ClusterName: s.clusterName},
+		Live: live, Clock: clock, Seals: keeper, Facts: &snapshot.Reader{Client: live, Clock: clock, Uncached: true, ClusterName: s.clusterName},
 	}, request
 }
 
@@ -207,9 +210,9 @@ func TestASignedDecisionIsStampedAsTheSigners(t *testing.T) {
 	t.Parallel()
 	s := newSigning(t)
 	guard, request := s.request(t)
-	stamper := Stamper{Clock: guard.Clock, Live: guard.Live, Facts: guard.Facts}
+	stamper := Stamper{Guard: guard}
 	response := stamper.Handle(t.Context(), request)
-	if !response.Allowed || len(response.Patches) != 2 {
+	if !response.Allowed || len(response.Patches) != 3 {
 		t.Fatalf("the answer is %+v", response)
 	}
 	by, ok := response.Patches[0].Value.(*v1alpha1.Decider)

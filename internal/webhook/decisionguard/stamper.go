@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package decisionguard is the door through which human decisions come: who decided is stamped from the authenticated request or from a
-// trusted signature, entitlement is asked of RBAC or of policy, and the content must be the present one and not the decider's own.
+// trusted signature, entitlement is asked of RBAC or of policy, and the content must be the present one and not the decider's own. What passed is sealed.
 package decisionguard
 
 import (
@@ -10,28 +10,23 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"gomodules.xyz/jsonpatch/v2"
-	authenticationv1 "k8s.io/api/authentication/v1"
-	"k8s.io/utils/clock"
-	"sigs.k8s.io/controller-runtime/pkg/client"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
-	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/answer"
 )
 
-// maximumGroups bounds the groups that a stamp keeps; the API allows no more.
-const maximumGroups = 64
+// auditSeal is the annotation of the API server's audit event, behind the webhook's name, that carries the decision's seal: who impersonated whom
+// stands there and nowhere else.
+const auditSeal = "seal"
 
-// Stamper is the mutating webhook for new decisions: it writes who decided and when, whatever the author wrote there.
+// Stamper is the mutating webhook for new decisions: it writes who decided and when, whatever the author wrote there, and seals what the guard lets
+// pass. What the guard would refuse is not sealed, because a seal that somebody reads in a log could be stored past the webhooks; nor is a dry run.
 type Stamper struct {
-	Clock clock.PassiveClock
-	// Live and Facts read what tells whose a signature is, from the API server.
-	Live  client.Reader
-	Facts *snapshot.Reader
+	Guard *Guard
 }
 
 // Handle stamps a new decision. One whose signature nobody trusts is refused here, since nobody can be said to have taken it.
@@ -39,36 +34,58 @@ func (s Stamper) Handle(ctx context.Context, request admission.Request) admissio
 	if err := answer.CheckKind(request, v1alpha1.KindOversightDecision); err != nil {
 		return answer.Malformed(err)
 	}
+	d, sealed, err := read(request)
+	if err != nil {
+		return answer.Malformed(fmt.Errorf("reading the OversightDecision: %w", err))
+	}
+	if d.Spec.DecidedBy, err = whoDecides(ctx, s.Guard.Live, s.Guard.Facts, request, d); err != nil {
+		return answerTo(err)
+	}
+	d.Spec.DecidedAt = new(metav1.NewTime(s.Guard.Clock.Now().UTC()).Rfc3339Copy())
+	patches := []jsonpatch.Operation{
+		jsonpatch.NewOperation("add", "/spec/decidedBy", d.Spec.DecidedBy),
+		jsonpatch.NewOperation("add", "/spec/decidedAt", d.Spec.DecidedAt),
+	}
+	put, err := s.Guard.seal(ctx, request, d)
+	var refused refusal
+	switch {
+	case err != nil && !errors.As(err, &refused):
+		return answer.CannotDecide(err)
+	case put != nil:
+		patches = append(patches, jsonpatch.NewOperation("add", "/spec/seal", put))
+	case sealed:
+		patches = append(patches, jsonpatch.NewOperation("remove", "/spec/seal", nil))
+	}
+	response := admission.Patched("", patches...)
+	if put != nil {
+		response.AuditAnnotations = map[string]string{auditSeal: put.Signature}
+	}
+	return response
+}
+
+// read reads a decision without what is stamped, and tells whether its author wrote a seal.
+func read(request admission.Request) (d *v1alpha1.OversightDecision, sealed bool, err error) {
 	var form struct {
 		Spec map[string]any `json:"spec"`
 	}
 	if err := json.Unmarshal(request.Object.Raw, &form); err != nil {
-		return answer.Malformed(fmt.Errorf("reading the OversightDecision: %w", err))
+		return nil, false, err
 	}
 	if form.Spec == nil {
-		return answer.Malformed(errors.New("reading the OversightDecision: it has no spec"))
+		return nil, false, errors.New("it has no spec")
 	}
-	d := &v1alpha1.OversightDecision{}
-	if _, isSigned := form.Spec["signature"]; isSigned {
-		if err := json.Unmarshal(request.Object.Raw, d); err != nil {
-			return answer.Malformed(fmt.Errorf("reading the OversightDecision: %w", err))
-		}
-		d.Namespace = request.Namespace
+	_, sealed = form.Spec["seal"]
+	for _, stamped := range []string{"decidedBy", "decidedAt", "seal"} {
+		delete(form.Spec, stamped)
 	}
-	by, err := whoDecides(ctx, s.Live, s.Facts, request, d)
+	written, err := json.Marshal(form)
 	if err != nil {
-		return answerTo(err)
+		return nil, false, err
 	}
-	return admission.Patched("",
-		jsonpatch.NewOperation("add", "/spec/decidedBy", by),
-		jsonpatch.NewOperation("add", "/spec/decidedAt", s.Clock.Now().UTC().Format(time.RFC3339)),
-	)
-}
-
-func decider(user authenticationv1.UserInfo) *v1alpha1.Decider {
-	groups := user.Groups
-	if len(groups) > maximumGroups {
-		groups = groups[:maximumGroups]
+	d = &v1alpha1.OversightDecision{}
+	if err := json.Unmarshal(written, d); err != nil {
+		return nil, false, err
 	}
-	return &v1alpha1.Decider{Username: user.Username, UID: user.UID, Groups: groups}
+	d.Namespace = request.Namespace
+	return d, sealed, nil
 }
