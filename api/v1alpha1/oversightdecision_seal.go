@@ -57,6 +57,5 @@ type OversightDecisionStatus struct {
 
 	// observedGeneration is the generation that the operator looked at last. Left out: none yet.
 	// +optional
-	// +kubebuilder:validation:Minimum=0
 	ObservedGeneration int64 `json:"observedGeneration,omitempty"`
 }

@@ -18,7 +18,7 @@ func ruleDecisionNotSealed(s *scene) {
 		s.fall(Finding{
 			Reason:   v1alpha1.ReasonDecisionNotSealed,
 			Object:   v1alpha1.KindOversightDecision + "/" + d.Name,
-			Message:  "the approval " + quote(d.Name) + " in role " + quote(string(d.Spec.Role)) + " does not count: " + d.Seal.why(),
+			Message:  "the approval " + quote(d.Name) + " in role " + quote(string(d.Spec.Role)) + " does not count: " + d.Seal.Why(),
 			Remedies: []string{s.command("aims approve ", s.content.AssessmentName, " --role ", string(d.Spec.Role))},
 		})
 	}

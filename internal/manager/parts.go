@@ -26,6 +26,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/controller/entitlement"
 	"github.com/aims-operator/aims-operator/internal/controller/impactassessment"
 	ledgercontroller "github.com/aims-operator/aims-operator/internal/controller/ledger"
+	"github.com/aims-operator/aims-operator/internal/controller/oversightdecision"
 	"github.com/aims-operator/aims-operator/internal/controller/oversightpolicy"
 	registrationcontroller "github.com/aims-operator/aims-operator/internal/controller/registration"
 	"github.com/aims-operator/aims-operator/internal/controller/unlabelled"
@@ -158,6 +159,7 @@ func (p *parts) addControllers() error {
 		},
 		&ledgercontroller.Reconciler{Ledger: published, Watch: p.watch},
 		&impactassessment.Reconciler{Client: c, Facts: facts, Clock: clock.RealClock{}},
+		&oversightdecision.Reconciler{Client: c, Facts: facts},
 		&oversightpolicy.Reconciler{Client: c, Facts: facts, Exempt: p.exempt(), Enforcement: p.watch},
 		&driftmonitorcontroller.Reconciler{
 			Client: c, Live: live, Clock: clock.RealClock{}, Events: p.events, Rules: p.sources, Gate: p.gate, Counters: p.drift,

@@ -102,7 +102,7 @@ func Validating(target Target, policies []v1alpha1.OversightPolicy) *admissionre
 	}
 	configuration.Webhooks = append(configuration.Webhooks, access(target, policies)...)
 	status := target.validating("status", PathGuardOwnStatus,
-		own([]string{"aisystems/status", "impactassessments/status", "oversightpolicies/status", "driftmonitors/status"},
+		own([]string{"aisystems/status", "impactassessments/status", "oversightdecisions/status", "oversightpolicies/status", "driftmonitors/status"},
 			admissionregistrationv1.Create, admissionregistrationv1.Update))
 	status.MatchConditions = target.notTheOperator()
 	decisions := target.validating("decision", PathGuardDecision,

@@ -29,7 +29,8 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 		Named("aisystem").
 		For(&v1alpha1.AISystem{}).
 		Watches(&v1alpha1.ImpactAssessment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfAssessment), builder.WithPredicates(written())).
-		Watches(&v1alpha1.OversightDecision{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfDecision)).
+		Watches(&v1alpha1.OversightDecision{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfDecision),
+			builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		Watches(&v1alpha1.DriftMonitor{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfMonitor), builder.WithPredicates(snapshot.MonitorSaid())).
 		Watches(&v1alpha1.OversightPolicy{}, handler.EnqueueRequestsFromMapFunc(r.Facts.AllSystems),
 			builder.WithPredicates(predicate.GenerationChangedPredicate{})).

@@ -76,7 +76,8 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 		Named("impactassessment").
 		For(&v1alpha1.ImpactAssessment{}).
 		Watches(&v1alpha1.AISystem{}, handler.EnqueueRequestsFromMapFunc(r.Facts.AssessmentsOfSystem)).
-		Watches(&v1alpha1.OversightDecision{}, handler.EnqueueRequestsFromMapFunc(r.Facts.AssessmentOfDecision)).
+		Watches(&v1alpha1.OversightDecision{}, handler.EnqueueRequestsFromMapFunc(r.Facts.AssessmentOfDecision),
+			builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		Watches(&v1alpha1.OversightPolicy{}, handler.EnqueueRequestsFromMapFunc(r.Facts.AllAssessments),
 			builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		Watches(&corev1.Namespace{}, handler.EnqueueRequestsFromMapFunc(r.Facts.AllAssessments),

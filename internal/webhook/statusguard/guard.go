@@ -31,6 +31,12 @@ func (g Guard) Handle(_ context.Context, request admission.Request) admission.Re
 				"To see what it found, and why:\n"+
 				"  kubectl describe driftmonitor %s%s", request.Name, request.Name, inNamespace(request.Namespace)))
 	}
+	if request.Kind.Kind == v1alpha1.KindOversightDecision {
+		return answer.Refuse(fmt.Sprintf(
+			"the status of OversightDecision %q is written by the AIMS operator alone, because it is evidence: a status that says \"Sealed\" seals nothing.\n"+
+				"To have a decision count, take it as yourself:\n"+
+				"  kubectl aims approve ASSESSMENT --role ROLE%s", request.Name, inNamespace(request.Namespace)))
+	}
 	return answer.Refuse(fmt.Sprintf(
 		"the status of %s %q is written by the AIMS operator alone, because it is evidence: a status that says \"approved\" approves nothing.\n"+
 			"To approve content, decide on its assessment:\n"+

@@ -1,0 +1,76 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+// Package oversightdecision reconciles decisions: it says of each whether the operator vouches for it.
+package oversightdecision
+
+import (
+	"context"
+	"fmt"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	ctrl "sigs.k8s.io/controller-runtime"
+	"sigs.k8s.io/controller-runtime/pkg/builder"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/event"
+	"sigs.k8s.io/controller-runtime/pkg/handler"
+	"sigs.k8s.io/controller-runtime/pkg/predicate"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/conditions"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
+	"github.com/aims-operator/aims-operator/internal/statuswriter"
+)
+
+// Reconciler reconciles one decision. No verdict depends on what it writes.
+type Reconciler struct {
+	Client client.Client
+	Facts  *snapshot.Reader
+}
+
+// +kubebuilder:rbac:groups=aims-operator.io,resources=oversightdecisions,verbs=get;list;watch
+// +kubebuilder:rbac:groups=aims-operator.io,resources=oversightdecisions/status,verbs=patch
+
+// Reconcile looks at the decision's seal, and writes the result if it differs from what is stored.
+func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
+	d := &v1alpha1.OversightDecision{}
+	if err := r.Client.Get(ctx, request.NamespacedName, d); err != nil {
+		return ctrl.Result{}, client.IgnoreNotFound(err)
+	}
+	if d.DeletionTimestamp != nil {
+		return ctrl.Result{}, nil
+	}
+	seal, err := r.Facts.Verified(ctx, d)
+	if err != nil {
+		return ctrl.Result{}, client.IgnoreNotFound(err)
+	}
+	updated := d.DeepCopy()
+	updated.Status.ObservedGeneration = d.Generation
+	conditions.Set(&updated.Status.Conditions, d.Generation, conditions.Verified(d, seal))
+	if _, err := statuswriter.Write(ctx, r.Client, d, updated); err != nil {
+		if apierrors.IsConflict(err) {
+			return ctrl.Result{RequeueAfter: statuswriter.ConflictDelay}, nil
+		}
+		return ctrl.Result{}, err
+	}
+	return ctrl.Result{}, nil
+}
+
+// SetupWithManager wakes the reconciler for new decisions, and for those that a system or an assessment made anew concerns.
+func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
+	err := ctrl.NewControllerManagedBy(manager).
+		Named("oversightdecision").
+		For(&v1alpha1.OversightDecision{}).
+		Watches(&v1alpha1.AISystem{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsBeside), builder.WithPredicates(madeAnew())).
+		Watches(&v1alpha1.ImpactAssessment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsBeside), builder.WithPredicates(madeAnew())).
+		Complete(r)
+	if err != nil {
+		return fmt.Errorf("setting up the OversightDecision controller: %w", err)
+	}
+	return nil
+}
+
+// madeAnew passes what comes and goes, and no change.
+func madeAnew() predicate.Predicate {
+	return predicate.Funcs{UpdateFunc: func(event.UpdateEvent) bool { return false }}
+}

@@ -1,0 +1,57 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"context"
+	"fmt"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	logf "sigs.k8s.io/controller-runtime/pkg/log"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
+)
+
+// Verified tells whether the seal on a single decision holds, and whether it is about the system that is there now.
+func (r *Reader) Verified(ctx context.Context, d *v1alpha1.OversightDecision) (decision.Seal, error) {
+	namespace := &corev1.Namespace{}
+	if err := r.Client.Get(ctx, client.ObjectKey{Name: d.Namespace}, namespace); err != nil {
+		return "", fmt.Errorf("reading namespace %q: %w", d.Namespace, err)
+	}
+	recorded, err := r.recorded(namespace.UID, d)
+	if err != nil || recorded.Seal != decision.SealHolds {
+		return recorded.Seal, err
+	}
+	for _, of := range r.SystemOfDecision(ctx, d) {
+		system := &v1alpha1.AISystem{}
+		err := r.Client.Get(ctx, of.NamespacedName, system)
+		switch {
+		case apierrors.IsNotFound(err):
+		case err != nil:
+			return "", fmt.Errorf("reading AI system %q in namespace %q: %w", of.Name, of.Namespace, err)
+		case system.UID != types.UID(d.Spec.Seal.SubjectUID):
+			return decision.SealOfOtherSystem, nil
+		}
+	}
+	return recorded.Seal, nil
+}
+
+// DecisionsBeside are all decisions of an object's namespace: a system or an assessment that is made anew may be what they are about, or not any more.
+func (r *Reader) DecisionsBeside(ctx context.Context, object client.Object) []reconcile.Request {
+	list := &v1alpha1.OversightDecisionList{}
+	if err := r.Client.List(ctx, list, ReadOnly(), client.InNamespace(object.GetNamespace())); err != nil {
+		logf.FromContext(ctx).Error(err, "listing the decisions that a change affects", "namespace", object.GetNamespace())
+		return nil
+	}
+	requests := make([]reconcile.Request, 0, len(list.Items))
+	for i := range list.Items {
+		requests = append(requests, request(list.Items[i].Namespace, list.Items[i].Name)...)
+	}
+	return requests
+}

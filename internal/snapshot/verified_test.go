@@ -1,0 +1,51 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package snapshot
+
+import (
+	"testing"
+
+	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
+	"github.com/aims-operator/aims-operator/internal/seal"
+	"github.com/aims-operator/aims-operator/test/seals"
+)
+
+func TestVerified(t *testing.T) {
+	t.Parallel()
+	here := seal.Place{NamespaceUID: "lending-1", SystemUID: "chat-1"}
+	for name, test := range map[string]struct {
+		why  string
+		at   seal.Place
+		kind string
+		of   string
+		// present is the UID of the system that is there now. Empty: there is none.
+		present types.UID
+		want    decision.Seal
+	}{
+		"on its assessment":    {"the assessment is about the sealed system", here, v1alpha1.KindImpactAssessment, "a", "chat-1", decision.SealHolds},
+		"on itself":            {"it names the system", here, v1alpha1.KindAISystem, "chat", "chat-1", decision.SealHolds},
+		"made anew":            {"a system of the same name is another", here, v1alpha1.KindImpactAssessment, "a", "chat-2", decision.SealOfOtherSystem},
+		"gone":                 {"a halt outlives its system", here, v1alpha1.KindAISystem, "chat", "", decision.SealHolds},
+		"its assessment is so": {"the release stands on it all the same", here, v1alpha1.KindImpactAssessment, "b", "chat-2", decision.SealHolds},
+		"another namespace":    {"a namespace of the same name is another", seal.Place{NamespaceUID: "lending-0", SystemUID: "chat-1"}, v1alpha1.KindAISystem, "chat", "chat-1", decision.SealOfOtherNamespace},
+	} {
+		keeper, d := seals.Keeper(t), decided("lending", "1", test.kind, test.of)
+		seals.Put(t, keeper, test.at, d)
+		objects := []client.Object{assessment("lending", "a", "chat"), d}
+		if test.present != "" {
+			present := system("lending")
+			present.UID = test.present
+			objects = append(objects, present)
+		}
+		r := reader(t, nil, objects...)
+		r.Seals = keeper
+		if got, err := r.Verified(t.Context(), d); got != test.want || err != nil {
+			t.Errorf("%s: it is %q, %v, want %q: %s", name, got, err, test.want, test.why)
+		}
+	}
+}
