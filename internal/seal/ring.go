@@ -16,8 +16,9 @@ import (
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
-// maximumRemembered bounds the stored decisions whose seals are known to hold, so that each is verified once and not in every verdict.
-const maximumRemembered = 1 << 14
+// maximumRemembered bounds the stored decisions whose seals are known to hold, so that each is verified once and not in every verdict. Each takes about
+// 250 bytes.
+const maximumRemembered = 1 << 16
 
 // ring is the public half of a cluster's keys: enough to tell whether a seal holds. Former keys stay in it, so that what they signed still holds.
 type ring struct {

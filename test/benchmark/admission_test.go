@@ -25,6 +25,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/gate"
 	"github.com/aims-operator/aims-operator/test/controlplane"
+	"github.com/aims-operator/aims-operator/test/seals"
 )
 
 // How much the caches hold: 10,000 systems, each with an assessment and two approvals.
@@ -40,13 +41,14 @@ func BenchmarkAdmission(b *testing.B) {
 	must(b, plane.InstallCRDs(b.Context()))
 	admin := newClient(b, plane.Config())
 	must(b, admin.Create(b.Context(), newPolicy(v1alpha1.ModeDeny)))
+	keeper := seals.Of(b, plane.Config(), metav1.NamespaceDefault)
 	for n := range namespaces {
-		fill(b, admin, namespaceName(n), systemsPerNamespace)
+		fill(b, admin, keeper, namespaceName(n), systemsPerNamespace)
 	}
 	cached, calls := warmCache(b, plane.Config())
 	recognisers, err := discovery.Builtin()
 	must(b, err)
-	facts := &snapshot.Reader{Client: cached, Clock: clock.RealClock{}, Recognisers: recognisers}
+	facts := &snapshot.Reader{Client: cached, Clock: clock.RealClock{}, Recognisers: recognisers, Seals: keeper}
 
 	gates := gate.Gate{Facts: facts, Operator: "aims-operator"}
 	validator, holder := &gate.Validator{Gate: gates}, &gate.Holder{Gate: gates}

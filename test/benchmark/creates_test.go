@@ -18,6 +18,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/test/controlplane"
 	"github.com/aims-operator/aims-operator/test/operator"
+	"github.com/aims-operator/aims-operator/test/seals"
 )
 
 // inOneNamespace are how many systems a namespace holds, each with a workload.
@@ -51,9 +52,10 @@ func BenchmarkCreates(b *testing.B) {
 
 	must(b, operator.Install(b.Context(), plane))
 	must(b, admin.Create(b.Context(), newPolicy(v1alpha1.ModeDeny)))
+	keeper := seals.Of(b, plane.Config(), "aims-system")
 	for _, systems := range inOneNamespace() {
 		began := time.Now()
-		fill(b, admin, inNamespace(systems), systems, atRest)
+		fill(b, admin, keeper, inNamespace(systems), systems, atRest)
 		b.Logf("made %d systems in %.0f s", systems, time.Since(began).Seconds())
 		ready(b, admin, inNamespace(systems))
 	}

@@ -10,26 +10,29 @@ import (
 	"time"
 
 	"golang.org/x/sync/errgroup"
+	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval"
+	"github.com/aims-operator/aims-operator/internal/seal"
 )
 
 // parallelCreates is how many objects are made at once.
 const parallelCreates = 32
 
 // fill makes a governed namespace with systems, each with an assessment and two approvals, as they would be stored had the operator's webhooks
-// stamped them. The further objects are made for each system.
-func fill(b *testing.B, admin client.Client, namespace string, systems int, further ...func(namespace, system string) client.Object) {
+// stamped and sealed them. The further objects are made for each system.
+func fill(b *testing.B, admin client.Client, keeper *seal.Keeper, namespace string, systems int, further ...func(namespace, system string) client.Object) {
 	b.Helper()
-	must(b, admin.Create(b.Context(), newNamespace(namespace)))
+	made := newNamespace(namespace)
+	must(b, admin.Create(b.Context(), made))
 	group, ctx := errgroup.WithContext(b.Context())
 	group.SetLimit(parallelCreates)
 	for s := range systems {
 		group.Go(func() error {
-			if err := fillSystem(ctx, admin, namespace, systemName(s)); err != nil {
+			if err := fillSystem(ctx, admin, keeper, made, systemName(s)); err != nil {
 				return err
 			}
 			for _, object := range further {
@@ -43,8 +46,8 @@ func fill(b *testing.B, admin client.Client, namespace string, systems int, furt
 	must(b, group.Wait())
 }
 
-func fillSystem(ctx context.Context, admin client.Client, namespace, name string) error {
-	system, assessment := newSystem(namespace, name), newAssessment(namespace, name)
+func fillSystem(ctx context.Context, admin client.Client, keeper *seal.Keeper, namespace *corev1.Namespace, name string) error {
+	system, assessment := newSystem(namespace.Name, name), newAssessment(namespace.Name, name)
 	for _, object := range []client.Object{system, assessment} {
 		if err := admin.Create(ctx, object); err != nil {
 			return err
@@ -58,6 +61,9 @@ func fillSystem(ctx context.Context, admin client.Client, namespace, name string
 		decision := newDecision(assessment, role, digest)
 		decision.Spec.DecidedBy = &v1alpha1.Decider{Username: string(role)}
 		decision.Spec.DecidedAt = new(metav1.NewTime(time.Now().Add(-time.Hour)))
+		if decision.Spec.Seal, err = keeper.Sign(seal.Place{NamespaceUID: namespace.UID, SystemUID: system.UID}, decision); err != nil {
+			return err
+		}
 		if err := admin.Create(ctx, decision); err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/test/controlplane"
 	"github.com/aims-operator/aims-operator/test/operator"
+	"github.com/aims-operator/aims-operator/test/seals"
 )
 
 const crowd = "crowd"
@@ -34,7 +35,7 @@ func BenchmarkTenThousandSystems(b *testing.B) {
 	policy := newPolicy(v1alpha1.ModeDeny)
 	must(b, admin.Create(b.Context(), policy))
 	began := time.Now()
-	fill(b, admin, crowd, crowded(), atRest)
+	fill(b, admin, seals.Of(b, plane.Config(), "aims-system"), crowd, crowded(), atRest)
 	ready(b, admin, crowd)
 	b.Logf("made %d systems in %.0f s", crowded(), time.Since(began).Seconds())
 

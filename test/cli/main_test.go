@@ -1,8 +1,8 @@
 // Copyright The AIMS Operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package cli_test runs the kubectl plugin against a real API server, as users with the rights that its samples give them. In the place of
-// the operator's webhook an admission policy stamps who decided.
+// Package cli_test runs the kubectl plugin against a real API server, as users with the rights that its samples give them. Of the operator there
+// is its stamper alone, which stamps and seals decisions; an admission policy refuses in the place of its guard.
 package cli_test
 
 import (
@@ -53,6 +53,9 @@ func TestMain(m *testing.M) {
 			}
 		}
 		if err := apply(ctx, filepath.Join("testdata", "cluster.yaml")); err != nil {
+			return err
+		}
+		if err := startStamping(ctx); err != nil {
 			return err
 		}
 		if err := awaitStamping(ctx); err != nil {

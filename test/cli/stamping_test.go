@@ -5,21 +5,85 @@ package cli_test
 
 import (
 	"context"
+	"encoding/pem"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"time"
 
+	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/kubernetes"
+	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
+	testclock "k8s.io/utils/clock/testing"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/seal"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
+	"github.com/aims-operator/aims-operator/internal/webhook/decisionguard"
 )
 
-// awaitStamping waits until the admission policy that stamps decisions works: the API server looks every five seconds which kinds there are
-// schemas of, and until then no decision can be recorded.
+// stamps is when decisions are taken, by what is stamped.
+var stamps = testclock.NewFakePassiveClock(now.Add(-2 * time.Second))
+
+// startStamping serves the operator's own stamper, with keys of this cluster. Decisions with the comment "unstamped" slip past it.
+func startStamping(ctx context.Context) error {
+	scheme := runtime.NewScheme()
+	if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
+		return err
+	}
+	live, err := client.New(plane.Config(), client.Options{Scheme: scheme})
+	if err != nil {
+		return err
+	}
+	clients, err := kubernetes.NewForConfig(plane.Config())
+	if err != nil {
+		return err
+	}
+	keeper := seal.NewKeeper(&seal.Options{Core: clients.CoreV1(), Clock: stamps, Namespace: metav1.NamespaceDefault, Life: 24 * time.Hour})
+	// The API server makes its own namespaces while it starts.
+	var last error
+	if err := wait.PollUntilContextTimeout(ctx, 100*time.Millisecond, time.Minute, true, func(ctx context.Context) (bool, error) {
+		last = keeper.Refresh(ctx)
+		return last == nil, nil
+	}); err != nil {
+		return fmt.Errorf("making the keys of the seals: %w", errors.Join(err, last))
+	}
+	stamper := decisionguard.Stamper{Guard: &decisionguard.Guard{
+		Live: live, Facts: &snapshot.Reader{Client: live, Clock: stamps, Uncached: true, Seals: keeper},
+		Reviews: clients.AuthorizationV1().SubjectAccessReviews(), Seals: keeper, Clock: stamps,
+	}}
+	// It serves until the tests end.
+	server := httptest.NewTLSServer(&admission.Webhook{Handler: stamper})
+	return live.Create(ctx, &admissionregistrationv1.MutatingWebhookConfiguration{
+		ObjectMeta: metav1.ObjectMeta{Name: "stamp"},
+		Webhooks: []admissionregistrationv1.MutatingWebhook{{
+			Name: "stamp.aims-operator.io", SideEffects: new(admissionregistrationv1.SideEffectClassNone), AdmissionReviewVersions: []string{"v1"},
+			FailurePolicy: new(admissionregistrationv1.Fail),
+			ClientConfig: admissionregistrationv1.WebhookClientConfig{
+				URL:      new(server.URL + "/stamp"),
+				CABundle: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}),
+			},
+			Rules: []admissionregistrationv1.RuleWithOperations{{
+				Operations: []admissionregistrationv1.OperationType{admissionregistrationv1.Create},
+				Rule: admissionregistrationv1.Rule{
+					APIGroups: []string{v1alpha1.GroupName}, APIVersions: []string{"*"}, Resources: []string{"oversightdecisions"},
+				},
+			}},
+			MatchConditions: []admissionregistrationv1.MatchCondition{
+				{Name: "stamped", Expression: "!has(object.spec.comment) || object.spec.comment != 'unstamped'"},
+			},
+		}},
+	})
+}
+
+// awaitStamping waits until the webhook that stamps decisions is asked.
 func awaitStamping(ctx context.Context) error {
 	probe := &unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{
 		"subject":  map[string]any{"kind": v1alpha1.KindImpactAssessment, "name": "probe"},

@@ -1,7 +1,7 @@
 // Copyright The AIMS Operator Authors.
 // SPDX-License-Identifier: Apache-2.0
 
-// Package seals seals decisions in tests that have no cluster, with the operator's own code and a key of its own.
+// Package seals seals decisions in tests that have no operator, with its own code.
 package seals
 
 import (
@@ -10,7 +10,9 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
 	"k8s.io/client-go/kubernetes/fake"
+	"k8s.io/client-go/rest"
 	"k8s.io/utils/clock"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -20,8 +22,22 @@ import (
 // Keeper has a key, in a cluster that is made of nothing else.
 func Keeper(tb testing.TB) *seal.Keeper {
 	tb.Helper()
-	clients := fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: metav1.NamespaceSystem, UID: "cluster"}})
-	keeper := seal.NewKeeper(&seal.Options{Core: clients.CoreV1(), Clock: clock.RealClock{}, Namespace: "aims-system", Life: 24 * time.Hour})
+	return keeper(tb, fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: metav1.NamespaceSystem, UID: "cluster"}}), "aims-system")
+}
+
+// Of has the keys of a cluster, those of an operator in the namespace if one runs there, or will.
+func Of(tb testing.TB, config *rest.Config, namespace string) *seal.Keeper {
+	tb.Helper()
+	clients, err := kubernetes.NewForConfig(config)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return keeper(tb, clients, namespace)
+}
+
+func keeper(tb testing.TB, clients kubernetes.Interface, namespace string) *seal.Keeper {
+	tb.Helper()
+	keeper := seal.NewKeeper(&seal.Options{Core: clients.CoreV1(), Clock: clock.RealClock{}, Namespace: namespace, Life: 24 * time.Hour})
 	if err := keeper.Refresh(tb.Context()); err != nil {
 		tb.Fatal(err)
 	}
