@@ -115,6 +115,13 @@ type Requirements struct {
 	// +optional
 	SeparationOfDuties SeparationOfDuties `json:"separationOfDuties,omitempty"`
 
+	// serviceAccounts are those, as NAMESPACE:NAME, that may decide as people do, where RBAC lets them decide in the role. Where several policies match a system, each must
+	// name the account. Left out: none, for a decision is a person's.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MaxItems=16
+	ServiceAccounts []ServiceAccountName `json:"serviceAccounts,omitempty"`
+
 	// monitoring are the kinds of check that DriftMonitors must make of the system. Whether they have data is enforcement.monitorSilenceHours' business.
 	// Left out: none.
 	// +optional
@@ -227,6 +234,13 @@ type ApprovalRequirement struct {
 	// +kubebuilder:validation:Maximum=8
 	Count int32 `json:"count"`
 }
+
+// ServiceAccountName names a service account as NAMESPACE:NAME.
+//
+// +kubebuilder:validation:MinLength=3
+// +kubebuilder:validation:MaxLength=317
+// +kubebuilder:validation:XValidation:rule="self.matches('^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?:[a-z0-9]([-.a-z0-9]{0,251}[a-z0-9])?$')",message="must be a service account as NAMESPACE:NAME"
+type ServiceAccountName string
 
 // SeparationOfDuties says whether authors may approve their own content.
 //

@@ -1572,6 +1572,11 @@ func (in *Requirements) DeepCopyInto(out *Requirements) {
 		*out = make([]ApprovalRequirement, len(*in))
 		copy(*out, *in)
 	}
+	if in.ServiceAccounts != nil {
+		in, out := &in.ServiceAccounts, &out.ServiceAccounts
+		*out = make([]ServiceAccountName, len(*in))
+		copy(*out, *in)
+	}
 	if in.Monitoring != nil {
 		in, out := &in.Monitoring, &out.Monitoring
 		*out = make([]CheckKind, len(*in))

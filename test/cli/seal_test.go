@@ -30,7 +30,7 @@ func TestAForgedApprovalIsSeenThrough(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = writer.Delete(t.Context(), forged) })
-	says := []string{"DecisionNotSealed", `the approval "forged" in role "product-owner" does not count`, "aims approve support-bot-2026 --role product-owner -n lending"}
+	says := []string{"DecisionNotSealed", `the approval "forged"`, "aims approve support-bot-2026 --role product-owner -n lending"}
 	run(t, ben, "status", "support-bot", lending).expect(t, 0, says...)
 	run(t, ben, "explain", "deployment/support-bot", lending).expect(t, 0, says...)
 }

@@ -161,6 +161,8 @@ var limits = []struct {
 		text("spec.requirements.assessment.fairness[].minimum", 1, 24),
 		text("spec.requirements.assessment.fairness[].maximum", 1, 24),
 		text("spec.requirements.approvals[].role", 1, 63),
+		list("spec.requirements.serviceAccounts", unbounded, 16, ""),
+		text("spec.requirements.serviceAccounts[]", 3, 317).narrowed(),
 		text("spec.enforcement.resumeRoles[]", 1, 63),
 		text("spec.waivers.role", 1, 63),
 		text("spec.discovery.recognisers[]", 1, 63),

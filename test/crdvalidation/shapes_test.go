@@ -91,7 +91,7 @@ var shapes = []shape{
 			"status.stricter": "mode",
 		},
 		sets: []string{
-			"spec.appliesTo.riskTiers", "spec.requirements.monitoring", "spec.requirements.stages", "spec.requirements.assessment.sections",
+			"spec.appliesTo.riskTiers", "spec.requirements.monitoring", "spec.requirements.stages", "spec.requirements.serviceAccounts", "spec.requirements.assessment.sections",
 			"spec.enforcement.resumeRoles", "spec.discovery.recognisers", "spec.waivers.reasons", "spec.signers[].roles", "spec.signers[].clusters",
 		},
 		moments: []string{"spec.signers[].keys[].validFrom", "spec.signers[].keys[].validUntil"},

@@ -193,6 +193,13 @@ var spellings = map[string]spelling{
 		},
 		places: map[string][]string{monitor: {"spec.source.prometheus.address"}},
 	},
+	"service account": {
+		words:  "must be a service account as NAMESPACE:NAME",
+		why:    "a name that no service account has would silently let nobody decide",
+		good:   []string{"platform:approver", "a:b", "team-1:bot.v2"},
+		bad:    []string{"approver", "platform/approver", "system:serviceaccount:platform:approver", "Platform:approver", "platform:-a"},
+		places: map[string][]string{policy: {"spec.requirements.serviceAccounts[]"}},
+	},
 	"seal key": {
 		words:  "must be the identity of a key, which the operator stamps",
 		why:    "what the operator stamps is never anything else",

@@ -175,6 +175,30 @@ func TestCase19WhoNeedsNoRightIsMarked(t *testing.T) {
 	}
 }
 
+// TestCase19AServiceAccountDecidesWherePolicyNamesIt, and nowhere else, whatever RBAC says.
+func TestCase19AServiceAccountDecidesWherePolicyNamesIt(t *testing.T) {
+	t.Parallel()
+	w := assessed(t, v1alpha1.ModeDeny)
+	account := "system:serviceaccount:" + w.namespace + ":bot"
+	must(t, admin.Create(t.Context(), w.binding("decides-bot", account, "Role", "decides-risk-officer")))
+	config := rest.CopyConfig(plane.Config())
+	config.Impersonate = rest.ImpersonationConfig{UserName: account, Groups: []string{"system:serviceaccounts", "system:authenticated"}}
+	bot, err := newClient(config)
+	must(t, err)
+	decide := func() error {
+		return bot.Create(t.Context(), w.decision(v1alpha1.DecisionApprove, "chat-2026", "risk-officer"))
+	}
+	refused(t, w.mayDo("the bot create decisions", decide), "a decision is a person's", "spec.requirements.serviceAccounts", "kubectl aims approve chat-2026")
+	policy := &v1alpha1.OversightPolicy{}
+	must(t, admin.Get(t.Context(), client.ObjectKey{Name: w.namespace + "-policy"}, policy))
+	policy.Spec.Requirements.ServiceAccounts = []v1alpha1.ServiceAccountName{v1alpha1.ServiceAccountName(w.namespace + ":bot")}
+	must(t, admin.Update(t.Context(), policy))
+	must(t, decide())
+	if by := w.decisions()[0].Spec.DecidedBy; by.Username != account {
+		t.Errorf("decided by %+v", by)
+	}
+}
+
 // TestCase20WhoIsImpersonatedIsOnRecord with all that the API server says of them; the audit log has the seal, and who it really was.
 func TestCase20WhoIsImpersonatedIsOnRecord(t *testing.T) {
 	t.Parallel()

@@ -7,7 +7,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -20,18 +19,11 @@ import (
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
-// checkForm refuses what would not read as it was written, what this version of the operator does not act on, and deciders who are no people.
-// A service account may bring what a person signed.
+// checkForm refuses what would not read as it was written.
 func checkForm(_ context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
 	if err := signed.CheckComment(d.Spec.Comment); err != nil {
 		return refuse("%v.\nWrite the comment without it, and decide again:\n  kubectl aims approve|reject %s --role %s -n %s",
 			err, d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
-	}
-	switch {
-	case d.Spec.Signature == "" && strings.HasPrefix(request.UserInfo.Username, "system:serviceaccount:"):
-		return refuse("a decision is a person's, and %q is a service account.\n"+
-			"Let a person decide:\n  kubectl aims approve %s --role %s -n %s\nor sign what this account is to bring:\n  kubectl aims sign FILE --sign-key KEY",
-			request.UserInfo.Username, d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
 	}
 	return nil
 }

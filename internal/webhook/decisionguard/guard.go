@@ -95,7 +95,7 @@ func (g *Guard) judgeNew(ctx context.Context, request admission.Request) error {
 
 // checkMerits judges all of a decision but what the stamper wrote.
 func (g *Guard) checkMerits(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
-	return inTurn(ctx, request, d, checkForm, g.checkEntitlement, g.checkContent)
+	return inTurn(ctx, request, d, checkForm, g.checkPerson, g.checkEntitlement, g.checkContent)
 }
 
 type check = func(context.Context, admission.Request, *v1alpha1.OversightDecision) error

@@ -30,6 +30,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/seal"
+	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/test/seals"
 )
 
@@ -110,7 +111,7 @@ func newGuard(live cluster, entitled bool, rbac error) *Guard {
 		return true, review, nil
 	})
 	return &Guard{
-		Live: live, Reviews: clients.AuthorizationV1().SubjectAccessReviews(), Clock: testclock.NewFakePassiveClock(now),
+		Live: live, Facts: &snapshot.Reader{Client: live, Clock: testclock.NewFakePassiveClock(now)}, Reviews: clients.AuthorizationV1().SubjectAccessReviews(), Clock: testclock.NewFakePassiveClock(now),
 	}
 }
 

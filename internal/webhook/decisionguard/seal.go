@@ -65,15 +65,11 @@ func (g *Guard) place(ctx context.Context, d *v1alpha1.OversightDecision) (seal.
 	if err := g.Live.Get(ctx, client.ObjectKey{Name: d.Namespace}, namespace); err != nil {
 		return seal.Place{}, fmt.Errorf("reading namespace %q: %w", d.Namespace, err)
 	}
-	name := d.Spec.Subject.Name
-	if d.Spec.Subject.Kind == v1alpha1.KindImpactAssessment {
-		assessment := &v1alpha1.ImpactAssessment{}
-		if err := g.Live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: name}, assessment); err != nil {
-			return seal.Place{}, fmt.Errorf("reading impact assessment %q: %w", name, err)
-		}
-		name = assessment.Spec.SystemRef.Name
+	name, err := g.systemOf(ctx, d)
+	if err != nil {
+		return seal.Place{}, err
 	}
-	err := g.Live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: name}, system)
+	err = g.Live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: name}, system)
 	if err != nil && !apierrors.IsNotFound(err) {
 		return seal.Place{}, fmt.Errorf("reading AI system %q: %w", name, err)
 	}
