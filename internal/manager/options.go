@@ -25,6 +25,7 @@ const (
 	longestShutdownDelay                    = time.Minute
 	shortestAsk, longestAsk                 = time.Second, 24 * time.Hour
 	shortestSealKey, longestSealKey         = 10 * time.Second, 10 * 365 * 24 * time.Hour
+	fewestRetentionDays, mostRetentionDays  = 30, 36500
 )
 
 // clusterName is what the API takes for a cluster's name.
@@ -54,6 +55,8 @@ type Options struct {
 	CertificateLifetime time.Duration
 	// SealKeyLifetime is how long a key seals decisions. What it sealed holds for ever.
 	SealKeyLifetime time.Duration
+	// DecisionRetentionDays is after how many days decisions that bear on nothing may be deleted. 0: never.
+	DecisionRetentionDays int
 	// InstallationRole is the ClusterRole that the webhook configurations belong to, so that they go with the installation.
 	InstallationRole string
 	// ShutdownDelay is how long the operator still answers, and says that it is not ready, after it was asked to stop.
@@ -105,6 +108,8 @@ func (o *Options) AddFlags(flags *pflag.FlagSet) {
 		"how long the operator's own serving certificates are good for, from 10s to 2160h; they are renewed after two thirds of it, their authority lives four times as long")
 	flags.DurationVar(&o.SealKeyLifetime, "seal-key-lifetime", o.SealKeyLifetime,
 		"how long one of the operator's own keys seals decisions before the next does, from 10s to 87600h; what it sealed holds after that, too")
+	flags.IntVar(&o.DecisionRetentionDays, "decision-retention-days", o.DecisionRetentionDays,
+		"after how many days, from 30 to 36500, whoever RBAC lets may delete decisions on content that is no system's any more; 0: never")
 	flags.StringVar(&o.InstallationRole, "installation-role", o.InstallationRole,
 		"ClusterRole of this installation, which the webhook configurations belong to: they are collected when it is deleted")
 	flags.DurationVar(&o.ShutdownDelay, "shutdown-delay", o.ShutdownDelay, "how long to go on answering, not ready, after being asked to stop, from 0s to 1m")
@@ -151,6 +156,9 @@ func (o *Options) Validate() error {
 		between("--shutdown-delay", o.ShutdownDelay, 0, longestShutdownDelay),
 		between("--ask-approvers-every", o.AskApproversEvery, shortestAsk, longestAsk),
 		o.Sources.Validate())
+	if days := o.DecisionRetentionDays; days != 0 && (days < fewestRetentionDays || days > mostRetentionDays) {
+		problems = append(problems, fmt.Errorf("--decision-retention-days: %d is neither 0 nor between %d and %d", days, fewestRetentionDays, mostRetentionDays))
+	}
 	if o.InstallationRole == "" {
 		problems = append(problems, errors.New("--installation-role: must not be empty"))
 	}

@@ -36,6 +36,8 @@ func TestOptionsValidate(t *testing.T) {
 		"a short life":            {func(o *Options) { o.CertificateLifetime = 10 * time.Second }, nil},
 		"too short a life":        {func(o *Options) { o.CertificateLifetime = 9 * time.Second }, []string{"--webhook-certificate-lifetime"}},
 		"too long a life":         {func(o *Options) { o.CertificateLifetime = 91 * 24 * time.Hour }, []string{"--webhook-certificate-lifetime"}},
+		"decisions for a year":    {func(o *Options) { o.DecisionRetentionDays = 365 }, nil},
+		"decisions for a day":     {func(o *Options) { o.DecisionRetentionDays = 1 }, []string{"--decision-retention-days", "between 30"}},
 		"a seal's key of seconds": {func(o *Options) { o.SealKeyLifetime = 9 * time.Second }, []string{"--seal-key-lifetime"}},
 		"a seal's key for ever":   {func(o *Options) { o.SealKeyLifetime = 20 * 365 * 24 * time.Hour }, []string{"--seal-key-lifetime"}},
 		"no delay":                {func(o *Options) { o.ShutdownDelay = 0 }, nil},

@@ -7,6 +7,7 @@ import (
 	"context"
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -113,6 +114,7 @@ func (p *parts) addWebhooks() error {
 	gates := gate.Gate{Facts: cached, Workloads: snapshot.Live{Client: live}, Operator: p.target.Operator, Kinds: p.kinds}
 	decisions := &decisionguard.Guard{
 		Live: live, Facts: p.reader(live, true), Reviews: p.authorization.SubjectAccessReviews(), Seals: p.seals, Clock: clock.RealClock{},
+		Retention: time.Duration(p.options.DecisionRetentionDays) * 24 * time.Hour,
 	}
 	names := map[string]string{
 		registration.PathHold: "hold", registration.PathGate: "gate", registration.PathStampAuthor: "author", registration.PathStampDecision: "decider",

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 
-	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
@@ -118,18 +117,4 @@ func checkIndependence(d *v1alpha1.OversightDecision, in decision.Input, authors
 			d.Spec.DecidedBy.Username, d.Spec.Subject.Name, in.SystemName, asks, d.Spec.Role, d.Spec.Subject.Name, d.Spec.Role, d.Namespace)
 	}
 	return nil
-}
-
-// judgeDeletion refuses the deletion of a decision unless its namespace goes with it: a rejection or a halt must not be undone by deleting.
-func (g *Guard) judgeDeletion(ctx context.Context, request admission.Request) error {
-	namespace := &corev1.Namespace{}
-	err := g.Live.Get(ctx, client.ObjectKey{Name: request.Namespace}, namespace)
-	if apierrors.IsNotFound(err) || err == nil && namespace.DeletionTimestamp != nil {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("reading namespace %q: %w", request.Namespace, err)
-	}
-	return refuse("decision %q cannot be deleted while its namespace exists: a decision is evidence.\n"+
-		"If you changed your mind, record a new decision:\n  kubectl aims approve|reject ASSESSMENT --role ROLE -n %s", request.Name, request.Namespace)
 }

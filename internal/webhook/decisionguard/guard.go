@@ -35,7 +35,9 @@ type Guard struct {
 	Reviews authorizationclient.SubjectAccessReviewInterface
 	// Seals seals what passes, and tells whether a seal holds.
 	Seals Sealer
-	Clock clock.PassiveClock
+	// Retention is for how long decisions are kept that bear on nothing. Zero: for good.
+	Retention time.Duration
+	Clock     clock.PassiveClock
 }
 
 // refusal is a reason to refuse, in words for the request's author. Any other error means that the guard cannot decide.

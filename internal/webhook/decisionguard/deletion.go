@@ -1,0 +1,84 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package decisionguard
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
+
+// judgeDeletion refuses the deletion of a decision unless its namespace goes with it, or it has been kept for long enough and bears on nothing: a
+// rejection or a halt must not be undone by deleting.
+func (g *Guard) judgeDeletion(ctx context.Context, request admission.Request) error {
+	namespace := &corev1.Namespace{}
+	err := g.Live.Get(ctx, client.ObjectKey{Name: request.Namespace}, namespace)
+	if apierrors.IsNotFound(err) || err == nil && namespace.DeletionTimestamp != nil {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading namespace %q: %w", request.Namespace, err)
+	}
+	why, kept, err := g.keeps(ctx, request)
+	if err != nil || !kept {
+		return err
+	}
+	return refuse("decision %q cannot be deleted while its namespace exists: a decision is evidence%s.\n"+
+		"If you changed your mind, record a new decision:\n  kubectl aims approve|reject ASSESSMENT --role ROLE -n %s", request.Name, why, request.Namespace)
+}
+
+// keeps tells whether a decision is kept, and why, as the end of a sentence.
+func (g *Guard) keeps(ctx context.Context, request admission.Request) (why string, kept bool, err error) {
+	if g.Retention <= 0 {
+		return "", true, nil
+	}
+	d := &v1alpha1.OversightDecision{}
+	if err := json.Unmarshal(request.OldObject.Raw, d); err != nil {
+		return "", false, fmt.Errorf("reading the old OversightDecision: %w", err)
+	}
+	switch {
+	case g.Clock.Since(d.CreationTimestamp.Time) < g.Retention || d.Spec.DecidedAt != nil && g.Clock.Since(d.Spec.DecidedAt.Time) < g.Retention:
+		return fmt.Sprintf(", and is kept for %d days", g.Retention/(24*time.Hour)), true, nil
+	case d.Spec.Subject.Kind != v1alpha1.KindImpactAssessment:
+		return ", and what was decided about a system itself is kept for good", true, nil
+	}
+	why, err = g.bears(ctx, request.Namespace, d)
+	return why, why != "", err
+}
+
+// bears says what a decision on content still bears on; empty: on nothing. Content that is no more may come back, and then a rejection must not be missing beside approvals.
+func (g *Guard) bears(ctx context.Context, namespace string, d *v1alpha1.OversightDecision) (why string, err error) {
+	systems, decisions := &v1alpha1.AISystemList{}, &v1alpha1.OversightDecisionList{}
+	if err := g.Live.List(ctx, systems, client.InNamespace(namespace)); err != nil {
+		return "", fmt.Errorf("listing the AI systems in namespace %q: %w", namespace, err)
+	}
+	for i := range systems.Items {
+		status := &systems.Items[i].Status
+		if status.Release != nil && status.Release.ContentDigest == d.Spec.ContentDigest ||
+			status.Candidate != nil && status.Candidate.ContentDigest == d.Spec.ContentDigest ||
+			status.Verdict != nil && status.Verdict.ContentDigest == d.Spec.ContentDigest {
+			return fmt.Sprintf(", and AI system %q has that content now", systems.Items[i].Name), nil
+		}
+	}
+	if d.Spec.Decision != v1alpha1.DecisionReject {
+		return "", nil
+	}
+	if err := g.Live.List(ctx, decisions, client.InNamespace(namespace)); err != nil {
+		return "", fmt.Errorf("listing the decisions in namespace %q: %w", namespace, err)
+	}
+	for i := range decisions.Items {
+		if other := &decisions.Items[i]; other.Spec.Decision == v1alpha1.DecisionApprove && other.Spec.ContentDigest == d.Spec.ContentDigest {
+			return fmt.Sprintf(", and decision %q approves what it rejects: delete that one first", other.Name), nil
+		}
+	}
+	return "", nil
+}
