@@ -11,6 +11,7 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -27,7 +28,7 @@ import (
 // Reconciler reconciles one monitor.
 type Reconciler struct {
 	Client client.Client
-	// Live reads Secrets, baselines and templates by their names, so that none is cached.
+	// Live reads Secrets, baselines and templates by their names, so that none is cached, and a monitor of which the cache lags behind.
 	Live   client.Reader
 	Clock  clock.PassiveClock
 	Events events.EventRecorder
@@ -37,6 +38,9 @@ type Reconciler struct {
 	Gate *pace.Gate
 	// Counters count what is done.
 	Counters *metrics.Drift
+
+	// overtaken says which of what the cache holds is old.
+	overtaken overtaken
 }
 
 // +kubebuilder:rbac:groups=aims-operator.io,resources=driftmonitors,verbs=get;list;watch
@@ -47,10 +51,10 @@ type Reconciler struct {
 
 // Reconcile looks at one window if it is due, writes what it said, and starts what a breach calls for.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
-	stored := &v1alpha1.DriftMonitor{}
-	err := r.Client.Get(ctx, request.NamespacedName, stored)
+	stored, err := r.read(ctx, request.NamespacedName)
 	if apierrors.IsNotFound(err) || stored.DeletionTimestamp != nil {
 		r.Gate.Forget(pace.Reader(request.NamespacedName))
+		r.overtaken.forget(request.NamespacedName)
 		return ctrl.Result{}, nil
 	}
 	if err != nil {
@@ -61,12 +65,12 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	after, next := stored, due(stored)
 	if !next.After(r.Clock.Now()) {
 		if after, next, err = r.look(ctx, stored, now); err != nil {
-			return again(err)
+			return r.again(request.NamespacedName, err)
 		}
 	}
 	retry, err := r.retrain(ctx, after, now)
 	if err != nil {
-		return again(err)
+		return r.again(request.NamespacedName, err)
 	}
 	if !retry.IsZero() && retry.Before(next) {
 		next = retry
@@ -75,11 +79,30 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 }
 
 // again comes back soon after a conflict, which concerns nobody, and after anything else by the queue's own delays.
-func again(err error) (ctrl.Result, error) {
+func (r *Reconciler) again(name types.NamespacedName, err error) (ctrl.Result, error) {
 	if apierrors.IsConflict(err) {
-		return ctrl.Result{RequeueAfter: statuswriter.ConflictDelay}, nil
+		return ctrl.Result{RequeueAfter: r.overtaken.delay(name)}, nil
 	}
 	return ctrl.Result{}, err
+}
+
+// read is the monitor as it is stored. The cache is not asked twice: where it holds what the operator wrote over, the API server is.
+func (r *Reconciler) read(ctx context.Context, name types.NamespacedName) (*v1alpha1.DriftMonitor, error) {
+	m := &v1alpha1.DriftMonitor{}
+	if err := r.Client.Get(ctx, name, m); err != nil || !r.overtaken.is(name, m.ResourceVersion) {
+		return m, err
+	}
+	m = &v1alpha1.DriftMonitor{}
+	return m, r.Live.Get(ctx, name, m)
+}
+
+// write stores a monitor's status, and notes that what was there before is old.
+func (r *Reconciler) write(ctx context.Context, before, after *v1alpha1.DriftMonitor) (changed bool, err error) {
+	changed, err = statuswriter.Write(ctx, r.Client, before, after)
+	if conflict := apierrors.IsConflict(err); changed || conflict {
+		r.overtaken.note(client.ObjectKeyFromObject(before), before.ResourceVersion, conflict)
+	}
+	return changed, err
 }
 
 // due is when a monitor is to be looked at: now, if this generation was not yet.
@@ -110,7 +133,7 @@ func (r *Reconciler) look(ctx context.Context, stored *v1alpha1.DriftMonitor, no
 	}
 	after := stored.DeepCopy()
 	after.Status = monitor.Status(stored, evaluation)
-	changed, err := statuswriter.Write(ctx, r.Client, stored, after)
+	changed, err := r.write(ctx, stored, after)
 	if err == nil && changed {
 		r.tell(stored, after)
 	}

@@ -20,7 +20,6 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/metrics"
-	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
 
 // defaultRetrainInterval is how far apart retraining Jobs are where the monitor does not say.
@@ -61,7 +60,7 @@ func (r *Reconciler) retrain(ctx context.Context, m *v1alpha1.DriftMonitor, now 
 	}
 	after := m.DeepCopy()
 	after.Status.Retraining = &v1alpha1.Retraining{Job: job.Name, BreachSince: breach.Since, CreatedAt: metav1.NewTime(now)}
-	changed, err := statuswriter.Write(ctx, r.Client, m, after)
+	changed, err := r.write(ctx, m, after)
 	if changed {
 		r.tellOfJob(after)
 	}
