@@ -56,8 +56,8 @@ type DriftMonitorSpec struct {
 	// +required
 	Source MetricsSource `json:"source"`
 
-	// intervalSeconds is how many seconds lie between two evaluations; each looks at one window. Two intervals without an answer make a check Stale.
-	// Left out: 300.
+	// intervalSeconds is how many seconds lie between two evaluations; each looks at one window. Make it as long as the queries look back: windows that
+	// share samples raise more false alarms. Two intervals without an answer make a check Stale. Left out: 300.
 	// +optional
 	// +kubebuilder:validation:Minimum=5
 	// +kubebuilder:validation:Maximum=86400

@@ -53,23 +53,53 @@ func (f feature) window(r *rand.Rand, n int, shift float64) Reading {
 	return Reading{Bins: bins}
 }
 
+// rolling draws windows that are cut into so many parts, of which each look brings a new one: one part is a window that shares no sample with the last.
+type rolling struct {
+	feature
+	parts []Reading
+}
+
+// window is the newest one after a look.
+func (f *rolling) window(r *rand.Rand, n, parts int, shift float64) Reading {
+	for first := true; first || len(f.parts) < parts; first = false {
+		f.parts = append(f.parts, f.feature.window(r, n/parts, shift))
+	}
+	f.parts = f.parts[len(f.parts)-parts:]
+	bins := &Bins{Edges: f.edges, Counts: make([]float64, len(f.edges)-1)}
+	for _, part := range f.parts {
+		for i, count := range part.Bins.Counts {
+			bins.Counts[i] += count
+		}
+	}
+	return Reading{Bins: bins}
+}
+
 // simulate runs monitors of five checks over windows, with so many samples in the reference and in each window, and returns the states of each check after each window.
 func simulate(r *rand.Rand, features []feature, methods []Method, checks, windows int, sizes [2]int, shift float64) [][]State {
+	return simulateRolling(r, features, methods, checks, span{windows, 1}, sizes, shift)
+}
+
+// span is how long is looked, in windows, and how often in the time of one.
+type span struct{ windows, looks int }
+
+// simulateRolling is simulate, with more than one look in the time of a window.
+func simulateRolling(r *rand.Rand, features []feature, methods []Method, checks int, over span, sizes [2]int, shift float64) [][]State {
 	states := make([][]State, checks)
-	rule := Rule{Interval: time.Hour}
+	interval := time.Hour / time.Duration(over.looks)
+	rule := Rule{Interval: interval}
 	for first := 0; first < checks; first += 5 {
-		monitor := make([]Check, 5)
+		monitor, current := make([]Check, 5), make([]rolling, 5)
 		for i := range monitor {
 			f := features[(first+i)%len(features)]
 			monitor[i] = Check{Method: methods[(first+i)/len(features)%len(methods)], Reference: f.window(r, sizes[0], 0)}
-			states[first+i] = []State{Begin(noon)}
+			states[first+i], current[i].feature = []State{Begin(noon)}, f
 		}
-		for at := range windows {
-			now := noon.Add(time.Duration(at+1) * time.Hour)
+		for at := range over.windows * over.looks {
+			now := noon.Add(time.Duration(at+1) * interval)
 			for i := range monitor {
-				monitor[i].Current = features[(first+i)%len(features)].window(r, sizes[1], shift)
+				monitor[i].Current = current[i].window(r, sizes[1], over.looks, shift)
 			}
-			for i, j := range Judge(monitor, Clock{Now: now, Interval: time.Hour}) {
+			for i, j := range Judge(monitor, Clock{Now: now, Interval: interval}) {
 				history := states[first+i]
 				states[first+i] = append(history, rule.Step(history[len(history)-1], j.Window(now, "")))
 			}
@@ -126,6 +156,26 @@ func TestSteadyFeaturesRaiseNoAlarm(t *testing.T) {
 		if healthy < 0.85 {
 			t.Errorf("with %v samples, only %.1f %% of steady features are healthy", size, 100*healthy)
 		}
+	}
+	documented(t, table.String())
+}
+
+// TestWindowsThatOverlapRaiseMoreAlarms: the same features over the same time, looked at more often than the windows are long.
+func TestWindowsThatOverlapRaiseMoreAlarms(t *testing.T) {
+	var table strings.Builder
+	table.WriteString("| samples in the reference | in each window | looks in the time of a window | ever Breached | ever Warning |\n|---|---|---|---|---|\n")
+	alarms := map[int]float64{}
+	for at, size := range [][2]int{{500, 500}, {1000, 1000}, {20000, 1500}} {
+		for _, looks := range []int{1, 2, 12} {
+			r := rand.New(rand.NewPCG(20261124, uint64(100*looks+at)))
+			states := simulateRolling(r, steadyFeatures(), distances, 200, span{24, looks}, size, 0)
+			breached := count(states, ever(Breached))
+			alarms[looks] += breached
+			fmt.Fprintf(&table, "| %d | %d | %d | %.1f %% | %.1f %% |\n", size[0], size[1], looks, 100*breached, 100*count(states, ever(Warning)))
+		}
+	}
+	if alarms[12] < 2*alarms[1] {
+		t.Errorf("windows that share eleven twelfths of their samples raise hardly more alarms: %v; then the documentation warns of nothing", alarms)
 	}
 	documented(t, table.String())
 }

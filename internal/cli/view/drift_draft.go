@@ -26,6 +26,7 @@ Which check to take: docs/drift.md
     source:
       prometheus:
         address: http://FILL-IN:9090
+    intervalSeconds: 3600 # as long as the queries look back, so that no two windows share samples
     checks:
 %[3]s  EOF
 `
@@ -55,7 +56,7 @@ const draftFairness = `      - name: outcomes-by-group
         kind: GroupFairness
         method: DisparateImpactRatio
         current:
-          query: sum by (FILL-IN-GROUP, outcome) (increase(FILL-IN_total[1d]))
+          query: sum by (FILL-IN-GROUP, outcome) (increase(FILL-IN_total[1h]))
           shape: Outcomes
           groupLabel: FILL-IN-GROUP
           outcomeLabel: outcome

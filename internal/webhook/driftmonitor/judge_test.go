@@ -116,19 +116,19 @@ func TestWhatWasWrongBeforeIsNoReasonToRefuseSomethingElse(t *testing.T) {
 		}
 	}
 	others := asks(`increase(up{namespace="billing"}[1h])`)
-	slower := func(m *v1alpha1.DriftMonitor) { m.Spec.IntervalSeconds = 600 }
+	renamed := func(m *v1alpha1.DriftMonitor) { m.Spec.Checks[1].Name = "latency-p99" }
 	for name, test := range map[string]struct {
 		why           string
 		before, after func(*v1alpha1.DriftMonitor)
 		wrong, warns  []string
 	}{
-		"something else":     {"the source was unrestricted when it was written", others, both(others, slower), nil, []string{"Forbidden ... it was so before"}},
+		"something else":     {"the source was unrestricted when it was written", others, both(others, renamed), nil, []string{"Forbidden ... it was so before"}},
 		"another bad query":  {"it is wrong anew", others, asks(`increase(up{namespace="another"}[1h])`), []string{"Forbidden"}, nil},
 		"a bad query beside": {"one that was bad excuses no other", others, both(others, check(1, func(c *v1alpha1.DriftCheck) { c.Current.Query = "up{" })), []string{"spec.checks[latency]"}, []string{"spec.checks[scores]"}},
 		"out of the listed":  {"the query was right for the address that it had", both(at(platform), others), others, []string{"Forbidden"}, nil},
-		"a bad address":      {"it is refused when it is dialled, too", at("http://127.0.0.1"), both(at("http://127.0.0.1"), slower), nil, []string{"loopback ... it was so before"}},
+		"a bad address":      {"it is refused when it is dialled, too", at("http://127.0.0.1"), both(at("http://127.0.0.1"), renamed), nil, []string{"loopback ... it was so before"}},
 		"to a bad address":   {"it is new", func(*v1alpha1.DriftMonitor) {}, at("http://127.0.0.1"), []string{"loopback"}, nil},
-		"towards good":       {"it is mended", others, slower, nil, nil},
+		"towards good":       {"it is mended", others, renamed, nil, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -155,8 +155,9 @@ func TestTraps(t *testing.T) {
 		"an offset as long":      {"the hours touch", comparedWith(v1alpha1.DriftReference{OffsetSeconds: 3600}), nil},
 		"an offset of no window": {"a gauge has none", check(1, func(c *v1alpha1.DriftCheck) { c.Reference = &v1alpha1.DriftReference{OffsetSeconds: 60} }), nil},
 		"a gap":                  {"an hour a day is looked at", func(m *v1alpha1.DriftMonitor) { m.Spec.IntervalSeconds = 86400 }, []string{"1h0m0s every 24h0m0s"}},
+		"an overlap":             {"states count on windows that share nothing", func(m *v1alpha1.DriftMonitor) { m.Spec.IntervalSeconds = 0 }, []string{"1h0m0s every 5m0s ... shares 92 %"}},
 		"a subquery": {"it reaches as far as both together", func(m *v1alpha1.DriftMonitor) {
-			m.Spec.IntervalSeconds = 4000
+			m.Spec.IntervalSeconds = 4200
 			asks("max_over_time(rate(a[1h])[10m:])")(m)
 		}, nil},
 		"a minimum for nothing": {"the samples are not counted", check(1, func(c *v1alpha1.DriftCheck) { c.MinimumSamples = 500 }), []string{"spec.checks[latency].minimumSamples ... samplesQuery"}},

@@ -34,8 +34,8 @@ func rules(t *testing.T) prometheus.Rules {
 // monitorOf is a valid monitor of one check of each sort, with edits.
 func monitorOf(edits ...func(*v1alpha1.DriftMonitor)) *v1alpha1.DriftMonitor {
 	m := &v1alpha1.DriftMonitor{ObjectMeta: metav1.ObjectMeta{Namespace: "lending", Name: "scores"}, Spec: v1alpha1.DriftMonitorSpec{
-		SystemRef: v1alpha1.SystemReference{Name: "scoring"},
-		Source:    v1alpha1.MetricsSource{Prometheus: &v1alpha1.PrometheusSource{Address: "https://prometheus.lending.svc:9090"}},
+		SystemRef: v1alpha1.SystemReference{Name: "scoring"}, IntervalSeconds: 3600,
+		Source: v1alpha1.MetricsSource{Prometheus: &v1alpha1.PrometheusSource{Address: "https://prometheus.lending.svc:9090"}},
 		Checks: []v1alpha1.DriftCheck{{
 			Name: "scores", Kind: v1alpha1.CheckDataDrift, Method: v1alpha1.MethodWasserstein,
 			Current:   v1alpha1.MetricsQuery{Query: window, Shape: v1alpha1.ShapeClassicHistogram},

@@ -23,7 +23,7 @@ func traps(spec *v1alpha1.DriftMonitorSpec) []string {
 	for i := range spec.Checks {
 		c := &spec.Checks[i]
 		at := fmt.Sprintf("spec.checks[%s]", c.Name)
-		for _, trap := range []string{fixedMoment(c), overlap(c), gap(c, monitor.Interval(spec)), samples(c), group(c)} {
+		for _, trap := range []string{fixedMoment(c), overlap(c), gap(c, monitor.Interval(spec)), rolling(c, monitor.Interval(spec)), samples(c), group(c)} {
 			if trap != "" {
 				warnings = append(warnings, at+trap)
 			}
@@ -60,6 +60,17 @@ func gap(c *v1alpha1.DriftCheck, interval time.Duration) string {
 	}
 	return fmt.Sprintf(".current.query: it looks back over %s every %s, so what happens in between is never looked at; make the window as long as spec.intervalSeconds",
 		traits.Window, interval)
+}
+
+// rolling warns of windows that share samples with those before them: what chance does to one it does to the next, and the states count on windows that
+// know nothing of each other.
+func rolling(c *v1alpha1.DriftCheck, interval time.Duration) string {
+	traits, fine := prometheus.TraitsOf(c.Current.Query)
+	if !fine || traits.Window <= interval {
+		return ""
+	}
+	return fmt.Sprintf(".current.query: it looks back over %s every %s, so each window shares %.0f %% of its samples with the one before, and false alarms are several times "+
+		"more frequent; make spec.intervalSeconds as long as the window, or the window shorter", traits.Window, interval, 100*(1-interval.Seconds()/traits.Window.Seconds()))
 }
 
 // samples warns of a minimum of samples that is not what it seems.
