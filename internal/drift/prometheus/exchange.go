@@ -92,7 +92,7 @@ func (e *exchange) decodable(body []byte) error {
 	case found.parts > limit:
 		return fail(ReasonAnswerTooLarge, "The answer of the source has more than %d parts, the most that are read: "+
 			"make the query give fewer series with fewer labels, as with sum by (...).", limit)
-	case found.nulls:
+	case found.nulls, found.lone:
 		return notPrometheus()
 	}
 	return nil

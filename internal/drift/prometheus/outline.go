@@ -9,6 +9,8 @@ import "github.com/prometheus/common/model"
 type outline struct {
 	// nulls tells that there is a null in what belongs to the data. Decoded it would be a missing sample, or a zero.
 	nulls bool
+	// lone tells that there is a list of one word in the data, such as a sample's time without its number. Decoded, the number would be a zero.
+	lone bool
 	// parts are how many values it has at most: each stands behind a bracket or a comma.
 	parts int
 }
@@ -22,8 +24,13 @@ func outlineOf(body []byte) outline {
 		found             outline
 		depth             int
 		inString, escaped bool
+		list              listState
 	)
 	for _, character := range body {
+		if !inString && depth >= dataDepth {
+			list = list.next(character)
+			found.lone = found.lone || list == listOfOne
+		}
 		switch {
 		case escaped:
 			escaped = false
@@ -45,6 +52,37 @@ func outlineOf(body []byte) outline {
 		}
 	}
 	return found
+}
+
+// listState is what was seen since the last bracket that opened a list.
+type listState int
+
+const (
+	listElsewhere listState = iota
+	listOpened
+	listOfWord
+	listOfOne
+)
+
+// next goes on by one character that is in no string. A list of objects or lists may well have one.
+func (s listState) next(character byte) listState {
+	switch character {
+	case ' ', '\t', '\r', '\n':
+		return s
+	case '[':
+		return listOpened
+	case ']':
+		if s == listOfWord {
+			return listOfOne
+		}
+		return listElsewhere
+	case ',', '{', '}':
+		return listElsewhere
+	}
+	if s == listOpened {
+		return listOfWord
+	}
+	return s
 }
 
 // complete tells whether each sample of an answer was given one: where there is none, the time is missing as well.
