@@ -28,7 +28,7 @@ func ruleMonitorData(s *scene) {
 			Policy: want.policy,
 			Message: "no " + string(want.value) + " check of the system has the data that it needs, which policy " + quote(want.policy) + " asks for: " +
 				sayChecks(silent),
-			Remedies: []string{s.command("describe driftmonitor ", silent[0].Name), "mend the exporter, the query or the source; monitors may always be edited"},
+			Remedies: []string{s.command("aims drift ", s.in.SystemName), "mend the exporter, the query or the source; monitors may always be edited"},
 			effect:   s.silenceEffect(),
 		})
 	}

@@ -4,6 +4,7 @@
 package decision
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -18,7 +19,7 @@ func (v *Verdict) Text(system, subject string) string {
 	var b strings.Builder
 	b.WriteString(v.Headline(system, subject))
 	b.WriteString(":")
-	for _, f := range v.Findings {
+	for i, f := range v.Findings {
 		b.WriteString("\n  ")
 		if f.Reason != "" {
 			b.WriteString(string(f.Reason))
@@ -26,12 +27,21 @@ func (v *Verdict) Text(system, subject string) string {
 		}
 		b.WriteString(f.Message)
 		b.WriteString(f.place())
-		for _, r := range f.Remedies {
+		for _, r := range v.remediesAfter(i) {
 			b.WriteString("\n    ")
 			b.WriteString(r)
 		}
 	}
 	return b.String()
+}
+
+// remediesAfter are the remedies to tell after a finding: none if the next one has the same, so that what two checks call for is told once, after both.
+func (v *Verdict) remediesAfter(i int) []string {
+	remedies := v.Findings[i].Remedies
+	if i+1 < len(v.Findings) && slices.Equal(remedies, v.Findings[i+1].Remedies) {
+		return nil
+	}
+	return remedies
 }
 
 // place says where in the workload's spec the finding is: an object may have many containers, in many pod templates. Other objects are named by the
@@ -70,13 +80,13 @@ func (v *Verdict) Headline(system, subject string) string {
 // Warnings are the findings as single lines, for admission warnings and Events.
 func (v *Verdict) Warnings() []string {
 	lines := make([]string, 0, len(v.Findings))
-	for _, f := range v.Findings {
+	for i, f := range v.Findings {
 		line := f.Message
 		if f.Reason != "" {
 			line = string(f.Reason) + ": " + line
 		}
-		if len(f.Remedies) > 0 {
-			line += "; " + f.Remedies[0]
+		if remedies := v.remediesAfter(i); len(remedies) > 0 {
+			line += "; " + remedies[0]
 		}
 		lines = append(lines, line)
 	}

@@ -45,3 +45,21 @@ func TestWarnings(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestTheSameRemediesAreToldOnce: two breached checks call for the same, and it stands after both.
+func TestTheSameRemediesAreToldOnce(t *testing.T) {
+	breach := func(check string) Finding {
+		return Finding{Reason: "DriftBreached", Message: check + " has left its limits", Remedies: []string{"look", "mend"}}
+	}
+	other := Finding{Reason: "SystemHalted", Message: "it is halted", Remedies: []string{"look", "ask"}}
+	v := Verdict{Deploy: v1alpha1.PermissionDeny, Findings: []Finding{breach("accuracy"), breach("scores"), other, {Message: "a"}, {Message: "b"}}}
+	want := "AI system \"chat\" may not be deployed:\n  DriftBreached: accuracy has left its limits\n  DriftBreached: scores has left its limits\n    look\n    mend\n" +
+		"  SystemHalted: it is halted\n    look\n    ask\n  a\n  b"
+	if diff := cmp.Diff(want, v.Text("chat", "")); diff != "" {
+		t.Error(diff)
+	}
+	lines := []string{"DriftBreached: accuracy has left its limits", "DriftBreached: scores has left its limits; look", "SystemHalted: it is halted; look", "a", "b"}
+	if diff := cmp.Diff(lines, v.Warnings()); diff != "" {
+		t.Error(diff)
+	}
+}

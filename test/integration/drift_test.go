@@ -184,7 +184,7 @@ func TestCase15NobodyWritesHealthy(t *testing.T) {
 	forged := client.RawPatch(types.MergePatchType, []byte(`{"status":{"checks":null,"lastBreach":null}}`))
 	refused(t, w.mayDo("the engineer write status", func() error {
 		return w.engineer.Status().Patch(t.Context(), w.monitor(), forged)
-	}), "written by the AIMS operator alone", "heals nothing", "kubectl describe driftmonitor chat")
+	}), "written by the AIMS operator alone", "heals nothing", "kubectl aims drift chat -n "+w.namespace)
 	refused(t, w.rollout(), "DriftBreached")
 }
 

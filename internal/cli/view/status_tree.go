@@ -190,6 +190,7 @@ func addFindings(root *text.Node, v *decision.Verdict, shown map[string]bool) {
 		for _, remedy := range f.Remedies {
 			if !shown[remedy] {
 				finding.Command(remedy)
+				shown[remedy] = true
 			}
 		}
 	}

@@ -88,6 +88,11 @@ func eventKind(p v1alpha1.Permission, v *decision.Verdict) (kind, reason string)
 		return corev1.EventTypeWarning, "Denied"
 	case p == v1alpha1.PermissionCannotDecide:
 		return corev1.EventTypeWarning, "CannotDecide"
+	case v.Deploy == v1alpha1.PermissionCannotDecide:
+		return corev1.EventTypeWarning, "CannotDecide"
+	case v.Deploy != v1alpha1.PermissionAllow:
+		// What was rolled out goes on, and the note says that nothing new may be.
+		return corev1.EventTypeWarning, "RolloutsFrozen"
 	case len(v.Findings) > 0:
 		return corev1.EventTypeWarning, "PermittedWithFindings"
 	}

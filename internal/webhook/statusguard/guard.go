@@ -6,6 +6,7 @@ package statusguard
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
@@ -29,7 +30,7 @@ func (g Guard) Handle(_ context.Context, request admission.Request) admission.Re
 		return answer.Refuse(fmt.Sprintf(
 			"the status of DriftMonitor %q is written by the AIMS operator alone, because it is evidence: a status that says \"Healthy\" heals nothing.\n"+
 				"To see what it found, and why:\n"+
-				"  kubectl describe driftmonitor %s%s", request.Name, request.Name, inNamespace(request.Namespace)))
+				"  kubectl aims drift %s%s", request.Name, systemOf(request), inNamespace(request.Namespace)))
 	}
 	if request.Kind.Kind == v1alpha1.KindOversightDecision {
 		return answer.Refuse(fmt.Sprintf(
@@ -41,6 +42,15 @@ func (g Guard) Handle(_ context.Context, request admission.Request) admission.Re
 		"the status of %s %q is written by the AIMS operator alone, because it is evidence: a status that says \"approved\" approves nothing.\n"+
 			"To approve content, decide on its assessment:\n"+
 			"  kubectl aims approve ASSESSMENT --role ROLE%s", request.Kind.Kind, request.Name, inNamespace(request.Namespace)))
+}
+
+// systemOf is the system of a monitor, for whoever is to look at it.
+func systemOf(request admission.Request) string {
+	monitor := &v1alpha1.DriftMonitor{}
+	if err := json.Unmarshal(request.Object.Raw, monitor); err != nil || monitor.Spec.SystemRef.Name == "" {
+		return "SYSTEM"
+	}
+	return monitor.Spec.SystemRef.Name
 }
 
 func inNamespace(namespace string) string {
