@@ -84,7 +84,8 @@ type OnBreach struct {
 }
 
 // Retrain is a Job that is created once for each breach. It runs in the monitor's namespace, as the service account that the Job itself names. The
-// operator adds to each container the environment variables AIMS_SYSTEM, AIMS_MONITOR, AIMS_CHECK and AIMS_VALUE, which name what was breached.
+// operator adds to each container the environment variables AIMS_SYSTEM and AIMS_MONITOR, AIMS_CHECKS with the names of all checks that are breached,
+// separated by commas, and AIMS_CHECK and AIMS_VALUE with the name and the value of the first of them in the monitor's order.
 type Retrain struct {
 	// templateRef names a suspended CronJob of the same namespace. Its jobTemplate is what the Job is made of.
 	// +required

@@ -36,6 +36,11 @@ type DriftMonitorStatus struct {
 	// retraining is the last Job that a breach started. Left out: none was.
 	// +optional
 	Retraining *Retraining `json:"retraining,omitempty"`
+
+	// retrainingRefusal is why the API server took no Job for a breach. It is tried again each minimumIntervalSeconds, and told once. Left out: a Job was
+	// created since, or none was refused.
+	// +optional
+	RetrainingRefusal *RetrainingRefusal `json:"retrainingRefusal,omitempty"`
 }
 
 // DriftVerdict is what a check says. Only Healthy is good.
@@ -196,3 +201,32 @@ type Retraining struct {
 	// +required
 	CreatedAt metav1.Time `json:"createdAt"`
 }
+
+// RetrainingRefusal is why the API server took no Job.
+type RetrainingRefusal struct {
+	// breachSince is the breach that the Job was for, by its beginning.
+	// +required
+	BreachSince metav1.Time `json:"breachSince"`
+
+	// reason is what sort of refusal it was.
+	// +required
+	Reason RefusalReason `json:"reason"`
+
+	// message is what the API server said first, as one sentence.
+	// +optional
+	// +kubebuilder:validation:MaxLength=1024
+	Message string `json:"message,omitempty"`
+}
+
+// RefusalReason is a sort of refusal.
+//
+// +kubebuilder:validation:Enum=Forbidden;Invalid
+type RefusalReason string
+
+// The sorts of refusal.
+const (
+	// RefusedForbidden: the namespace's quota, an admission policy or the operator's rights do not let it.
+	RefusedForbidden RefusalReason = "Forbidden"
+	// RefusedInvalid: the template makes no valid Job.
+	RefusedInvalid RefusalReason = "Invalid"
+)

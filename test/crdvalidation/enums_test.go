@@ -143,6 +143,10 @@ var enums = map[string]enum{
 		values: []string{"Healthy", "Warning", "Breached", "InsufficientData", "Stale", "Invalid"}, why: "a word that the gate does not know must not pass for Healthy",
 		places: map[string][]string{monitor: {"status.checks[].verdict", "status.checks[].windows[].verdict", "status.checks[].silence"}},
 	},
+	"RefusalReason": {
+		values: []string{"Forbidden", "Invalid"}, why: "a refusal is told once for each sort, so there are few",
+		places: map[string][]string{monitor: {"status.retrainingRefusal.reason"}},
+	},
 	"AssessmentSection": {
 		values: []string{"IndividualImpacts", "SocietalImpacts", "Fairness", "Explainability", "Evidence", "Conclusion"},
 		why:    "no assessment has an unknown section",

@@ -280,5 +280,6 @@ var limits = []struct {
 		list("status.lastBreach.checks", 1, 32, ""),
 		text("status.lastBreach.checks[]", unbounded, 63),
 		text("status.retraining.job", 1, 253),
+		text("status.retrainingRefusal.message", unbounded, 1024),
 	}},
 }

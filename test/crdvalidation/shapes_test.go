@@ -128,13 +128,13 @@ var shapes = []shape{
 			"status.checks[].name", "status.checks[].kind", "status.checks[].method", "status.checks[].verdict", "status.checks[].since",
 			"status.checks[].windows[].at", "status.checks[].windows[].verdict",
 			"status.lastBreach.since", "status.lastBreach.checks", "status.retraining.job", "status.retraining.breachSince",
-			"status.retraining.createdAt",
+			"status.retraining.createdAt", "status.retrainingRefusal.breachSince", "status.retrainingRefusal.reason",
 		},
 		keyed: map[string]string{"status.checks": "name"},
 		sets:  []string{"status.lastBreach.checks"},
 		moments: []string{
 			"spec.checks[].reference.at", "status.evaluatedAt", "status.checks[].since", "status.checks[].silenceSince", "status.checks[].windows[].at", "status.lastBreach.since", "status.lastBreach.until",
-			"status.retraining.breachSince", "status.retraining.createdAt",
+			"status.retraining.breachSince", "status.retraining.createdAt", "status.retrainingRefusal.breachSince",
 		},
 	},
 }

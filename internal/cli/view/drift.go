@@ -52,6 +52,8 @@ type Monitor struct {
 	Conditions []metav1.Condition    `json:"conditions,omitempty"`
 	LastBreach *v1alpha1.DriftBreach `json:"lastBreach,omitempty"`
 	Retraining *v1alpha1.Retraining  `json:"retraining,omitempty"`
+	// RetrainingRefusal is why no Job could be created for a breach.
+	RetrainingRefusal *v1alpha1.RetrainingRefusal `json:"retrainingRefusal,omitempty"`
 	// Checks are in the order of the spec.
 	Checks []MonitorCheck `json:"checks"`
 }

@@ -69,7 +69,7 @@ func newMonitor(stored *v1alpha1.DriftMonitor, now time.Time) Monitor {
 	m := Monitor{
 		Name: stored.Name, EvaluatedAt: status.EvaluatedAt, IntervalSeconds: int64(monitor.Interval(&stored.Spec) / time.Second),
 		Outdated:   status.ObservedGeneration != 0 && status.ObservedGeneration < stored.Generation,
-		Conditions: status.Conditions, LastBreach: status.LastBreach, Retraining: status.Retraining,
+		Conditions: status.Conditions, LastBreach: status.LastBreach, Retraining: status.Retraining, RetrainingRefusal: status.RetrainingRefusal,
 		Overdue: monitor.Overdue(stored, now),
 	}
 	var verdicts []v1alpha1.DriftVerdict

@@ -126,6 +126,9 @@ func (m *Monitor) addBreach(n *text.Node, namespace string, now time.Time) {
 		}
 		n.Add("retraining", words).Command("kubectl get job " + r.Job + " -n " + namespace)
 	}
+	if r := m.RetrainingRefusal; r != nil {
+		n.Add("retraining refused", string(r.Reason)+": "+r.Message).Tone = text.Bad
+	}
 }
 
 func (m *Monitor) table(now time.Time, style text.Style) text.Table {

@@ -19,6 +19,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/conditions"
 	"github.com/aims-operator/aims-operator/internal/metrics"
 )
 
@@ -53,18 +54,36 @@ func (r *Reconciler) retrain(ctx context.Context, m *v1alpha1.DriftMonitor, now 
 		r.Counters.Retrained(metrics.RetrainingCreated)
 	case apierrors.IsForbidden(err) || apierrors.IsInvalid(err):
 		r.Counters.Retrained(metrics.RetrainingRefused)
-		r.tellOfRefusedJob(m, job, err)
-		return now.Add(retrainInterval(m.Spec.OnBreach.Retrain)), nil
+		return now.Add(retrainInterval(m.Spec.OnBreach.Retrain)), r.refused(ctx, m, job, err)
 	case !apierrors.IsAlreadyExists(err):
 		return time.Time{}, fmt.Errorf("creating the retraining Job: %w", err)
 	}
 	after := m.DeepCopy()
-	after.Status.Retraining = &v1alpha1.Retraining{Job: job.Name, BreachSince: breach.Since, CreatedAt: metav1.NewTime(now)}
+	after.Status.Retraining, after.Status.RetrainingRefusal = &v1alpha1.Retraining{Job: job.Name, BreachSince: breach.Since, CreatedAt: metav1.NewTime(now)}, nil
 	changed, err := r.write(ctx, m, after)
 	if changed {
 		r.tellOfJob(after)
 	}
 	return time.Time{}, err
+}
+
+// refused stores that a Job was refused, and tells of it once for each breach and reason: it is tried again for as long as the breach goes on.
+func (r *Reconciler) refused(ctx context.Context, m *v1alpha1.DriftMonitor, job *batchv1.Job, refusal error) error {
+	reason := v1alpha1.RefusedForbidden
+	if apierrors.IsInvalid(refusal) {
+		reason = v1alpha1.RefusedInvalid
+	}
+	since := m.Status.LastBreach.Since
+	if last := m.Status.RetrainingRefusal; last != nil && last.Reason == reason && last.BreachSince.Equal(&since) {
+		return nil
+	}
+	after := m.DeepCopy()
+	after.Status.RetrainingRefusal = &v1alpha1.RetrainingRefusal{BreachSince: since, Reason: reason, Message: conditions.Note(strings.Join(strings.Fields(refusal.Error()), " "))}
+	changed, err := r.write(ctx, m, after)
+	if changed {
+		r.tellOfRefusedJob(after, job, refusal)
+	}
+	return err
 }
 
 func retrainInterval(r *v1alpha1.Retrain) time.Duration {
@@ -106,15 +125,27 @@ func retrainingJob(m *v1alpha1.DriftMonitor, template *batchv1.CronJob) *batchv1
 
 // whatWasBreached tells a Job why it runs.
 func whatWasBreached(m *v1alpha1.DriftMonitor) []corev1.EnvVar {
-	check, value := m.Status.LastBreach.Checks[0], ""
-	for i := range m.Status.Checks {
-		if s := &m.Status.Checks[i]; s.Verdict == v1alpha1.DriftBreached {
-			check, value = s.Name, string(s.Value)
-			break
+	breached, first := m.Status.LastBreach.Checks, &v1alpha1.DriftCheckStatus{Name: m.Status.LastBreach.Checks[0]}
+	if now := breachedNow(m); len(now) > 0 {
+		breached, first = nil, now[0]
+		for _, s := range now {
+			breached = append(breached, s.Name)
 		}
 	}
 	return []corev1.EnvVar{
 		{Name: "AIMS_SYSTEM", Value: m.Spec.SystemRef.Name}, {Name: "AIMS_MONITOR", Value: m.Name},
-		{Name: "AIMS_CHECK", Value: check}, {Name: "AIMS_VALUE", Value: value},
+		{Name: "AIMS_CHECKS", Value: strings.Join(breached, ",")},
+		{Name: "AIMS_CHECK", Value: first.Name}, {Name: "AIMS_VALUE", Value: string(first.Value)},
 	}
+}
+
+// breachedNow are the checks that are breached, in the monitor's order.
+func breachedNow(m *v1alpha1.DriftMonitor) []*v1alpha1.DriftCheckStatus {
+	var breached []*v1alpha1.DriftCheckStatus
+	for i := range m.Status.Checks {
+		if s := &m.Status.Checks[i]; s.Verdict == v1alpha1.DriftBreached {
+			breached = append(breached, s)
+		}
+	}
+	return breached
 }
