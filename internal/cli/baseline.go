@@ -17,6 +17,7 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/baseline"
 	"github.com/aims-operator/aims-operator/internal/drift/prometheus"
+	driftmonitor "github.com/aims-operator/aims-operator/internal/monitor"
 )
 
 const baselineLong = `Captures what a check's query answers now, or answered at a moment, as a reference
@@ -143,10 +144,8 @@ func (c *cluster) check(ctx context.Context, name, check string) (*v1alpha1.Drif
 	case err != nil:
 		return nil, nil, &refusal{doing: "reading DriftMonitor " + name, err: err}
 	}
-	for i := range monitor.Spec.Checks {
-		if monitor.Spec.Checks[i].Name == check {
-			return monitor, &monitor.Spec.Checks[i], nil
-		}
+	if found := driftmonitor.CheckOf(&monitor.Spec, check); found != nil {
+		return monitor, found, nil
 	}
 	return nil, nil, fail(fmt.Errorf("DriftMonitor %q has no check %q", name, check), "there are: "+strings.Join(checkNames(monitor), ", "))
 }

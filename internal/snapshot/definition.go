@@ -15,10 +15,8 @@ func definition(m *v1alpha1.DriftMonitor, name string) v1alpha1.SHA256 {
 	if m.Status.ObservedGeneration != m.Generation || said == nil {
 		return ""
 	}
-	for i := range m.Spec.Checks {
-		if check := &m.Spec.Checks[i]; check.Name == name && driftmonitor.Definition(&m.Spec, check) == said.Definition {
-			return said.Definition
-		}
+	if check := driftmonitor.CheckOf(&m.Spec, name); check == nil || driftmonitor.Definition(&m.Spec, check) != said.Definition {
+		return ""
 	}
-	return ""
+	return said.Definition
 }
