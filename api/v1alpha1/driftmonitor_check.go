@@ -160,7 +160,8 @@ type LabelName string
 //
 // +kubebuilder:validation:XValidation:rule="[has(self.query), has(self.offsetSeconds), has(self.at), has(self.baseline), has(self.baselineRef)].filter(x, x).size() == 1",message="give exactly one reference: query, offsetSeconds, at, baseline or baselineRef"
 type DriftReference struct {
-	// query is an instant query in PromQL whose answer has the shape of the current one. Left out: the reference is another.
+	// query is an instant query in PromQL whose answer has the shape of the current one. Of a value that it gives nobody counts the samples, so minimumSamples
+	// is held against the window's alone. Left out: the reference is another.
 	// +optional
 	// +kubebuilder:validation:MaxLength=4096
 	Query string `json:"query,omitempty"`
