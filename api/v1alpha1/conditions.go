@@ -198,12 +198,15 @@ const (
 // ConditionVerified, on an OversightDecision, says whether somebody vouches for who decided, and what, and when. What nobody vouches for counts for
 // nothing, whatever it says.
 //
-// Reasons when True: Sealed. When False: NotSealed, SealBroken, OtherCluster, OtherNamespace, OtherSystem.
+// Reasons when True: Sealed; on a signed decision SignedByTrustedKey. When False: NotSealed, SealBroken, OtherCluster, OtherNamespace, OtherSystem; on a
+// signed decision SignatureNotTrusted.
 const (
 	ConditionVerified = "Verified"
 
 	// VerifiedSealedReason: the operator's seal holds.
 	VerifiedSealedReason = "Sealed"
+	// VerifiedSignedReason: a key that the policies trust signed the decision, whether or not it has a seal.
+	VerifiedSignedReason = "SignedByTrustedKey"
 	// VerifiedNotSealedReason: the decision has no seal, because it was written past the operator's webhook.
 	VerifiedNotSealedReason = "NotSealed"
 	// VerifiedSealBrokenReason: the seal is not of this decision, or of no key that the operator has.

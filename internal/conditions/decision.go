@@ -4,6 +4,8 @@
 package conditions
 
 import (
+	"strings"
+
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -19,7 +21,7 @@ func Verified(d *v1alpha1.OversightDecision, seal decision.Seal) metav1.Conditio
 		return c
 	case decision.SealOfOtherSystem:
 		c.Message = "The decision is about a system of this name that was deleted since."
-		if d.Spec.Decision != v1alpha1.DecisionApprove {
+		if d.Spec.Decision != v1alpha1.DecisionApprove && d.Spec.Decision != v1alpha1.DecisionWaive {
 			c.Message += " It stands all the same: a system is not freed of it by making it anew."
 			return c
 		}
@@ -32,14 +34,39 @@ func Verified(d *v1alpha1.OversightDecision, seal decision.Seal) metav1.Conditio
 	return c
 }
 
+// VerifiedSignature says whether the policies trust the signature on a decision, and what to do where they do not. Nil: they do.
+func VerifiedSignature(distrust *decision.Distrust) metav1.Condition {
+	c := metav1.Condition{Type: v1alpha1.ConditionVerified, Status: metav1.ConditionTrue, Reason: v1alpha1.VerifiedSignedReason}
+	if distrust == nil {
+		c.Message = "A key that the policies trust signed the decision."
+		return c
+	}
+	c.Status, c.Reason = metav1.ConditionFalse, string(v1alpha1.ReasonSignatureNotTrusted)
+	c.Message = "The decision counts for nothing, because the signature is not trusted: " + distrust.Why + ". What to do: " + distrust.Remedy + "."
+	return c
+}
+
 // again is the command that takes the decision anew.
 func again(d *v1alpha1.OversightDecision) string {
 	words := map[v1alpha1.Decision]string{
 		v1alpha1.DecisionApprove: "approve", v1alpha1.DecisionReject: "reject", v1alpha1.DecisionHalt: "halt", v1alpha1.DecisionResume: "resume",
+		v1alpha1.DecisionWaive: "waive",
 	}
 	word := words[d.Spec.Decision]
 	if word == "" {
 		return "kubectl get oversightdecision " + d.Name + " -o yaml -n " + d.Namespace
 	}
+	if d.Spec.Decision == v1alpha1.DecisionWaive {
+		word += " --reasons " + waived(d)
+	}
 	return "kubectl aims " + word + " " + d.Spec.Subject.Name + " --role " + string(d.Spec.Role) + " -n " + d.Namespace
+}
+
+// waived are the reasons of a waiver, as the command takes them.
+func waived(d *v1alpha1.OversightDecision) string {
+	words := make([]string, len(d.Spec.Waives))
+	for i, reason := range d.Spec.Waives {
+		words[i] = string(reason)
+	}
+	return strings.Join(words, ",")
 }

@@ -42,6 +42,43 @@ func (r *Reader) Verified(ctx context.Context, d *v1alpha1.OversightDecision) (d
 	return recorded.Seal, nil
 }
 
+// Distrusted says why the policies do not trust the signature on a single decision, or nil if they do.
+func (r *Reader) Distrusted(ctx context.Context, d *v1alpha1.OversightDecision) (*decision.Distrust, error) {
+	of := r.SystemOfDecision(ctx, d)
+	if len(of) == 0 {
+		return &decision.Distrust{
+			Why:    "the assessment that it is about does not exist, so that nobody can say which policies it is for",
+			Remedy: "restore the assessment: kubectl get impactassessments -n " + d.Namespace,
+		}, nil
+	}
+	facts, err := r.System(ctx, d.Namespace, of[0].Name)
+	if err != nil {
+		return nil, err
+	}
+	recorded, err := r.recorded(facts.namespaceUID, d)
+	if err != nil {
+		return nil, err
+	}
+	_, distrust := facts.input.Signer(&recorded)
+	return distrust, nil
+}
+
+// SignedDecisions are all decisions that carry a signature: what the policies trust may be another.
+func (r *Reader) SignedDecisions(ctx context.Context, _ client.Object) []reconcile.Request {
+	list := &v1alpha1.OversightDecisionList{}
+	if err := r.Client.List(ctx, list, ReadOnly()); err != nil {
+		logf.FromContext(ctx).Error(err, "listing the signed decisions that a policy affects")
+		return nil
+	}
+	var requests []reconcile.Request
+	for i := range list.Items {
+		if list.Items[i].Spec.Signature != "" {
+			requests = append(requests, request(list.Items[i].Namespace, list.Items[i].Name)...)
+		}
+	}
+	return requests
+}
+
 // DecisionsBeside are all decisions of an object's namespace: a system or an assessment that is made anew may be what they are about, or not any more.
 func (r *Reader) DecisionsBeside(ctx context.Context, object client.Object) []reconcile.Request {
 	list := &v1alpha1.OversightDecisionList{}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/builder"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -40,13 +41,13 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	if d.DeletionTimestamp != nil {
 		return ctrl.Result{}, nil
 	}
-	seal, err := r.Facts.Verified(ctx, d)
+	verified, err := r.verified(ctx, d)
 	if err != nil {
 		return ctrl.Result{}, client.IgnoreNotFound(err)
 	}
 	updated := d.DeepCopy()
 	updated.Status.ObservedGeneration = d.Generation
-	conditions.Set(&updated.Status.Conditions, d.Generation, conditions.Verified(d, seal))
+	conditions.Set(&updated.Status.Conditions, d.Generation, verified)
 	if _, err := statuswriter.Write(ctx, r.Client, d, updated); err != nil {
 		if apierrors.IsConflict(err) {
 			return ctrl.Result{RequeueAfter: statuswriter.ConflictDelay}, nil
@@ -56,12 +57,24 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	return ctrl.Result{}, nil
 }
 
-// SetupWithManager wakes the reconciler for new decisions, and for those that a system or an assessment made anew concerns.
+// verified says who vouches for a decision: the operator by its seal, or a key by its signature.
+func (r *Reconciler) verified(ctx context.Context, d *v1alpha1.OversightDecision) (metav1.Condition, error) {
+	if d.Spec.Signature != "" {
+		distrust, err := r.Facts.Distrusted(ctx, d)
+		return conditions.VerifiedSignature(distrust), err
+	}
+	seal, err := r.Facts.Verified(ctx, d)
+	return conditions.Verified(d, seal), err
+}
+
+// SetupWithManager wakes the reconciler for new decisions, for those that a system or an assessment made anew concerns, and for signed ones when a
+// policy may trust other keys.
 func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 	err := ctrl.NewControllerManagedBy(manager).
 		Named("oversightdecision").
 		For(&v1alpha1.OversightDecision{}).
 		Watches(&v1alpha1.AISystem{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsBeside), builder.WithPredicates(madeAnew())).
+		Watches(&v1alpha1.OversightPolicy{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SignedDecisions), builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		Watches(&v1alpha1.ImpactAssessment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsBeside), builder.WithPredicates(madeAnew())).
 		Complete(r)
 	if err != nil {

@@ -17,8 +17,8 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
-// judgeDeletion refuses the deletion of a decision unless its namespace goes with it, or it has been kept for long enough and bears on nothing: a
-// rejection or a halt must not be undone by deleting.
+// judgeDeletion refuses the deletion of a decision unless its namespace goes with it, or it is an approval that has been kept for long enough and bears on
+// nothing: a rejection or a halt must not be undone by deleting.
 func (g *Guard) judgeDeletion(ctx context.Context, request admission.Request) error {
 	namespace := &corev1.Namespace{}
 	err := g.Live.Get(ctx, client.ObjectKey{Name: request.Namespace}, namespace)
@@ -50,14 +50,17 @@ func (g *Guard) keeps(ctx context.Context, request admission.Request) (why strin
 		return fmt.Sprintf(", and is kept for %d days", g.Retention/(24*time.Hour)), true, nil
 	case d.Spec.Subject.Kind != v1alpha1.KindImpactAssessment:
 		return ", and what was decided about a system itself is kept for good", true, nil
+	case d.Spec.Decision != v1alpha1.DecisionApprove:
+		// The content may come back, and a signed approval be brought again.
+		return ", and what forbids is kept for good", true, nil
 	}
 	why, err = g.bears(ctx, request.Namespace, d)
 	return why, why != "", err
 }
 
-// bears says what a decision on content still bears on; empty: on nothing. Content that is no more may come back, and then a rejection must not be missing beside approvals.
+// bears says what an approval still bears on; empty: on nothing.
 func (g *Guard) bears(ctx context.Context, namespace string, d *v1alpha1.OversightDecision) (why string, err error) {
-	systems, decisions := &v1alpha1.AISystemList{}, &v1alpha1.OversightDecisionList{}
+	systems := &v1alpha1.AISystemList{}
 	if err := g.Live.List(ctx, systems, client.InNamespace(namespace)); err != nil {
 		return "", fmt.Errorf("listing the AI systems in namespace %q: %w", namespace, err)
 	}
@@ -67,17 +70,6 @@ func (g *Guard) bears(ctx context.Context, namespace string, d *v1alpha1.Oversig
 			status.Candidate != nil && status.Candidate.ContentDigest == d.Spec.ContentDigest ||
 			status.Verdict != nil && status.Verdict.ContentDigest == d.Spec.ContentDigest {
 			return fmt.Sprintf(", and AI system %q has that content now", systems.Items[i].Name), nil
-		}
-	}
-	if d.Spec.Decision != v1alpha1.DecisionReject {
-		return "", nil
-	}
-	if err := g.Live.List(ctx, decisions, client.InNamespace(namespace)); err != nil {
-		return "", fmt.Errorf("listing the decisions in namespace %q: %w", namespace, err)
-	}
-	for i := range decisions.Items {
-		if other := &decisions.Items[i]; other.Spec.Decision == v1alpha1.DecisionApprove && other.Spec.ContentDigest == d.Spec.ContentDigest {
-			return fmt.Sprintf(", and decision %q approves what it rejects: delete that one first", other.Name), nil
 		}
 	}
 	return "", nil

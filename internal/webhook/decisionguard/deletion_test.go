@@ -22,17 +22,13 @@ import (
 type archive struct {
 	cluster
 
-	systems   []v1alpha1.AISystem
-	decisions []v1alpha1.OversightDecision
+	systems []v1alpha1.AISystem
 }
 
 // List gives what there is.
 func (a archive) List(_ context.Context, into client.ObjectList, _ ...client.ListOption) error {
-	switch list := into.(type) {
-	case *v1alpha1.AISystemList:
+	if list, ok := into.(*v1alpha1.AISystemList); ok {
 		list.Items = a.systems
-	case *v1alpha1.OversightDecisionList:
-		list.Items = a.decisions
 	}
 	return nil
 }
@@ -45,8 +41,6 @@ func TestWhatIsKept(t *testing.T) {
 	released.Status.Release = &v1alpha1.Release{ContentDigest: present}
 	waiting.Status.Candidate = &v1alpha1.Candidate{ContentDigest: present}
 	judged.Status.Verdict = &v1alpha1.VerdictSummary{ContentDigest: present}
-	approval := v1alpha1.OversightDecision{ObjectMeta: metav1.ObjectMeta{Name: "approval"}}
-	approval.Spec.Decision, approval.Spec.ContentDigest = v1alpha1.DecisionApprove, old
 	for name, test := range map[string]struct {
 		why       string
 		retention time.Duration
@@ -64,17 +58,15 @@ func TestWhatIsKept(t *testing.T) {
 			"a release stands on it", year, v1alpha1.DecisionApprove, present, 2 * year, archive{systems: []v1alpha1.AISystem{released}}, "has that content now",
 		},
 		"of the candidate": {
-			"a candidate may need it", year, v1alpha1.DecisionReject, present, 2 * year, archive{systems: []v1alpha1.AISystem{waiting}}, "has that content now",
+			"a candidate may need it", year, v1alpha1.DecisionApprove, present, 2 * year, archive{systems: []v1alpha1.AISystem{waiting}}, "has that content now",
 		},
 		"of what was judged": {
-			"it is declared now", year, v1alpha1.DecisionReject, present, 2 * year, archive{systems: []v1alpha1.AISystem{judged}}, "has that content now",
+			"it is declared now", year, v1alpha1.DecisionApprove, present, 2 * year, archive{systems: []v1alpha1.AISystem{judged}}, "has that content now",
 		},
-		"a rejection beside an approval": {
-			"the content may come back, and would be approved", year, v1alpha1.DecisionReject, old, 2 * year,
-			archive{decisions: []v1alpha1.OversightDecision{approval}}, `decision "approval" approves what it rejects`,
+		"a rejection": {
+			"the content may come back, and a signed approval of it be brought again", year, v1alpha1.DecisionReject, old, 2 * year, archive{}, "what forbids is kept for good",
 		},
-		"a rejection alone": {"nobody approved that", year, v1alpha1.DecisionReject, old, 2 * year, archive{}, ""},
-		"a halt":            {"it would be undone", year, v1alpha1.DecisionHalt, "", 2 * year, archive{}, "kept for good"},
+		"a halt": {"it would be undone", year, v1alpha1.DecisionHalt, "", 2 * year, archive{}, "kept for good"},
 	} {
 		guard := newGuard(cluster{}, true, nil)
 		guard.Live, guard.Retention = test.there, test.retention
