@@ -57,9 +57,12 @@ func again(d *v1alpha1.OversightDecision) string {
 		return "kubectl get oversightdecision " + d.Name + " -o yaml -n " + d.Namespace
 	}
 	if d.Spec.Decision == v1alpha1.DecisionWaive {
-		word += " --reasons " + waived(d)
+			}
+	subject := d.Spec.Subject.Name
+	if d.Spec.Decision == v1alpha1.DecisionWaive {
+		subject += " --reasons " + waived(d)
 	}
-	return "kubectl aims " + word + " " + d.Spec.Subject.Name + " --role " + string(d.Spec.Role) + " -n " + d.Namespace
+	return "kubectl aims " + word + " " + subject + " --role " + string(d.Spec.Role) + " -n " + d.Namespace
 }
 
 // waived are the reasons of a waiver, as the command takes them.

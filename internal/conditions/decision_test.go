@@ -32,10 +32,11 @@ func TestVerified(t *testing.T) {
 		{decision.SealOfOtherNamespace, v1alpha1.DecisionApprove, metav1.ConditionFalse, v1alpha1.VerifiedOtherNamespaceReason, []string{counts, again}},
 		{decision.SealOfOtherSystem, v1alpha1.DecisionApprove, metav1.ConditionFalse, v1alpha1.VerifiedOtherSystemReason, []string{"deleted since", again}},
 		{decision.SealOfOtherSystem, v1alpha1.DecisionHalt, metav1.ConditionFalse, v1alpha1.VerifiedOtherSystemReason, []string{"deleted since", "stands all the same"}},
-		{decision.NotSealed, v1alpha1.DecisionWaive, metav1.ConditionFalse, v1alpha1.VerifiedNotSealedReason, []string{counts, "kubectl get oversightdecision one"}},
+		{decision.NotSealed, v1alpha1.DecisionWaive, metav1.ConditionFalse, v1alpha1.VerifiedNotSealedReason, []string{counts, again + "waive chat-2026 --reasons MonitorMissing --role risk-officer"}},
 	} {
 		d := &v1alpha1.OversightDecision{ObjectMeta: metav1.ObjectMeta{Namespace: "lending", Name: "one"}}
 		d.Spec.Decision, d.Spec.Subject.Name, d.Spec.Role = test.decision, "chat-2026", "risk-officer"
+		d.Spec.Waives = []v1alpha1.Reason{v1alpha1.ReasonMonitorMissing}
 		c := Verified(d, test.seal)
 		if c.Type != v1alpha1.ConditionVerified || c.Status != test.status || c.Reason != test.reason {
 			t.Errorf("%s with seal %q: %+v", test.decision, test.seal, c)
@@ -45,5 +46,16 @@ func TestVerified(t *testing.T) {
 				t.Errorf("%s with seal %q does not say %q: %s", test.decision, test.seal, text, c.Message)
 			}
 		}
+	}
+}
+
+func TestVerifiedSignature(t *testing.T) {
+	t.Parallel()
+	if c := VerifiedSignature(nil); c.Status != metav1.ConditionTrue || c.Reason != v1alpha1.VerifiedSignedReason {
+		t.Errorf("a trusted signature: %+v", c)
+	}
+	c := VerifiedSignature(&decision.Distrust{Why: "nobody lists the key", Remedy: "list it"})
+	if c.Status != metav1.ConditionFalse || c.Reason != "SignatureNotTrusted" || !strings.Contains(c.Message, "nobody lists the key. What to do: list it.") {
+		t.Errorf("a signature that nobody trusts: %+v", c)
 	}
 }
