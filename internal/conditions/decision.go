@@ -56,8 +56,6 @@ func again(d *v1alpha1.OversightDecision) string {
 	if word == "" {
 		return "kubectl get oversightdecision " + d.Name + " -o yaml -n " + d.Namespace
 	}
-	if d.Spec.Decision == v1alpha1.DecisionWaive {
-			}
 	subject := d.Spec.Subject.Name
 	if d.Spec.Decision == v1alpha1.DecisionWaive {
 		subject += " --reasons " + waived(d)
