@@ -228,9 +228,9 @@ func TestCase24ADecisionCannotBeChangedOrDeleted(t *testing.T) {
 	must(t, w.decide(w.riskOfficer, v1alpha1.DecisionReject, "chat-2026", "risk-officer"))
 	stored := w.decisions()[0]
 
-	changed := stored.DeepCopy()
-	changed.Spec.Decision = v1alpha1.DecisionApprove
-	refused(t, w.mayDo("the risk officer update", func() error { return w.riskOfficer.Update(t.Context(), changed.DeepCopy()) }), "cannot be changed")
+	refused(t, w.mayDo("the risk officer update", func() error {
+		return tryEdit(w, w.riskOfficer, stored.DeepCopy(), func(d *v1alpha1.OversightDecision) { d.Spec.Decision = v1alpha1.DecisionApprove })
+	}), "cannot be changed")
 	commented := stored.DeepCopy()
 	commented.Spec.Comment = "never mind"
 	refused(t, w.riskOfficer.Patch(t.Context(), commented, client.MergeFrom(&stored)), "cannot be changed")
@@ -244,9 +244,7 @@ func TestCase24ADecisionCannotBeChangedOrDeleted(t *testing.T) {
 	refused(t, admin.Delete(t.Context(), &stored), "cannot be deleted while its namespace exists")
 
 	// What is no evidence may change.
-	labelled := stored.DeepCopy()
-	labelled.Labels = map[string]string{"ticket": "4711"}
-	must(t, w.riskOfficer.Update(t.Context(), labelled))
+	edit(w, w.riskOfficer, stored.DeepCopy(), func(d *v1alpha1.OversightDecision) { d.Labels = map[string]string{"ticket": "4711"} })
 
 	// The namespace goes, and everything in it.
 	must(t, admin.Delete(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}}))
