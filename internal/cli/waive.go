@@ -89,7 +89,8 @@ func (w *waiver) run(ctx context.Context) error {
 	for _, reason := range w.reasons {
 		decision.Spec.Waives = append(decision.Spec.Waives, v1alpha1.Reason(reason))
 	}
-	if err := w.create(ctx, decision, "see how the system is now: "+w.command("status")); err != nil {
+	stored, err := w.store(ctx, decision, "see how the system is now: "+w.command("status"))
+	if err != nil || !stored {
 		return err
 	}
 	write(w.streams.Out, w.recordedText(decision))
