@@ -18,12 +18,7 @@ import (
 func (d *decider) chooseRole(ctx context.Context, review *view.Review) (v1alpha1.RoleName, error) {
 	if d.role != "" {
 		role := v1alpha1.RoleName(d.role)
-		may, err := d.mayDecide(ctx, role)
-		if err == nil && !may {
-			err = fail(fmt.Errorf("you may not decide as %s in namespace %q: no RBAC rule of yours lets you", role, d.cluster.namespace),
-				d.entitlement(d.role)...)
-		}
-		return role, err
+		return role, d.checkRole(ctx, role)
 	}
 	wanted, err := d.wantedRoles(review)
 	if err != nil {
@@ -43,6 +38,16 @@ func (d *decider) chooseRole(ctx context.Context, review *view.Review) (v1alpha1
 		return mine[0], nil
 	}
 	return "", d.noSingleRole(wanted, mine)
+}
+
+// checkRole says so if the user may not decide in a role.
+func (d *decider) checkRole(ctx context.Context, role v1alpha1.RoleName) error {
+	may, err := d.mayDecide(ctx, role)
+	if err == nil && !may {
+		err = fail(fmt.Errorf("you may not decide as %s in namespace %q: no RBAC rule of yours lets you", role, d.cluster.namespace),
+			d.entitlement(string(role))...)
+	}
+	return err
 }
 
 // wantedRoles are the roles that a decision is asked for in: for an approval those in which one is missing, for a rejection all.

@@ -51,11 +51,8 @@ func (w *waiver) run(ctx context.Context) error {
 		return err
 	}
 	role := v1alpha1.RoleName(w.role)
-	if may, err := w.mayDecide(ctx, role); err != nil {
+	if err := w.checkRole(ctx, role); err != nil {
 		return err
-	} else if !may {
-		return fail(fmt.Errorf("you may not decide as %s in namespace %q: no RBAC rule of yours lets you", role, w.cluster.namespace),
-			w.entitlement(w.role)...)
 	}
 	system, err := w.system(ctx)
 	if err != nil {

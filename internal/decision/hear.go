@@ -29,7 +29,7 @@ func (r *requirements) hear(in *Input) {
 
 // Counts tells whether somebody vouches for the decision: the operator, by its seal. A Halt or a Reject without one counts as little as an Approve, or
 // whoever writes past the webhook could stop any system.
-func (d Recorded) Counts() bool { return d.Seal == SealHolds }
+func (d *Recorded) Counts() bool { return d.Seal == SealHolds }
 
 // stamped tells whether the decision carries what the webhook stamps.
 func stamped(d *v1alpha1.OversightDecision) bool {

@@ -140,17 +140,8 @@ func (o *Options) Validate() error {
 	if o.Namespace == "" {
 		problems = append(problems, errors.New("--namespace: must not be empty"))
 	}
-	if _, _, err := splitAddress(o.WebhookAddress); err != nil {
-		problems = append(problems, fmt.Errorf("--webhook-bind-address: %w", err))
-	}
-	if o.WebhookURL != "" {
-		if u, err := url.Parse(o.WebhookURL); err != nil || u.Scheme != "https" || u.Host == "" || u.Path != "" {
-			problems = append(problems, fmt.Errorf("--webhook-url: %q must be https://HOST:PORT without a path", o.WebhookURL))
-		}
-	} else if o.WebhookService == "" {
-		problems = append(problems, errors.New("--webhook-service: must not be empty where --webhook-url is"))
-	}
 	problems = append(problems,
+		o.validateWebhook(),
 		between("--webhook-certificate-lifetime", o.CertificateLifetime, shortestCertificate, longestCertificate),
 		between("--seal-key-lifetime", o.SealKeyLifetime, shortestSealKey, longestSealKey),
 		between("--shutdown-delay", o.ShutdownDelay, 0, longestShutdownDelay),
@@ -164,6 +155,22 @@ func (o *Options) Validate() error {
 	}
 	if o.Verbosity < 0 || o.Verbosity > 10 {
 		problems = append(problems, fmt.Errorf("--verbosity: %d is not between 0 and 10", o.Verbosity))
+	}
+	return errors.Join(problems...)
+}
+
+// validateWebhook says what is wrong with where the webhooks listen and are reached.
+func (o *Options) validateWebhook() error {
+	var problems []error
+	if _, _, err := splitAddress(o.WebhookAddress); err != nil {
+		problems = append(problems, fmt.Errorf("--webhook-bind-address: %w", err))
+	}
+	if o.WebhookURL != "" {
+		if u, err := url.Parse(o.WebhookURL); err != nil || u.Scheme != "https" || u.Host == "" || u.Path != "" {
+			problems = append(problems, fmt.Errorf("--webhook-url: %q must be https://HOST:PORT without a path", o.WebhookURL))
+		}
+	} else if o.WebhookService == "" {
+		problems = append(problems, errors.New("--webhook-service: must not be empty where --webhook-url is"))
 	}
 	return errors.Join(problems...)
 }

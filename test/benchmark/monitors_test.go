@@ -23,6 +23,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/drift/pace"
 	"github.com/aims-operator/aims-operator/test/controlplane"
 	"github.com/aims-operator/aims-operator/test/operator"
+	"github.com/aims-operator/aims-operator/test/seals"
 )
 
 // monitorInterval is what it is in earnest. A minute asks five times as much, which is more than an API server on two cores can write.
@@ -61,9 +62,10 @@ func BenchmarkTwoThousandMonitors(b *testing.B) {
 	w.admin = newClient(b, w.plane.Config())
 	must(b, operator.Install(b.Context(), w.plane))
 	must(b, w.admin.Create(b.Context(), newPolicy(v1alpha1.ModeDeny)))
+	keeper := seals.Of(b, w.plane.Config(), "aims-system")
 	began := time.Now()
 	for n := range monitorNamespaces {
-		fill(b, w.admin, namespaceName(n), w.of(steadyMonitors)+w.of(slowedMonitors)+w.of(lostMonitors), w.monitor)
+		fill(b, w.admin, keeper, namespaceName(n), w.of(steadyMonitors)+w.of(slowedMonitors)+w.of(lostMonitors), w.monitor)
 	}
 	b.Logf("made %d systems and their monitors in %.0f s", w.monitors(), time.Since(began).Seconds())
 	var err error
