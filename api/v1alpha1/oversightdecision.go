@@ -124,7 +124,7 @@ type OversightDecisionSpec struct {
 	DecidedAt *metav1.Time `json:"decidedAt,omitempty"`
 
 	// seal is the operator's signature over all of the above and over where it was decided, for what its webhook judged; what an author writes here
-	// is overwritten. Left out: the decision was written past the operator, and counts for nothing.
+	// is overwritten. Left out: the decision was written past the operator, and counts for nothing unless a trusted key signed it.
 	// +optional
 	Seal *Seal `json:"seal,omitempty"`
 }

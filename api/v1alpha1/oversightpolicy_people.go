@@ -8,13 +8,13 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // Waivers says which requirements may be waived for a time, and by whom. Where several policies apply to a system, each of them must let people waive a
 // reason, and have a waiver in its role.
 type Waivers struct {
-	// reasons are the reasons whose findings may be waived. What no approval mends, what people have yet to decide or decided against, and what says that
-	// nobody knows what is judged, are none of them.
+	// reasons are the reasons whose findings may be waived. What no approval mends, what people have yet to decide or decided against, a missing
+	// assessment, without which there is nothing to decide on, and what says that nobody knows what is judged, are none of them.
 	// +required
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
-	// +kubebuilder:validation:XValidation:rule="self.all(r, !(r in ['SystemUnlabelled', 'SystemNotRegistered', 'SystemReferenceMismatch', 'NotGoverned', 'PracticeProhibited', 'SystemRetired', 'SystemHalted', 'AssessmentRejected', 'ApprovalsPending', 'ApproverNotIndependent', 'ContentChanged', 'HoldImpossible', 'SignatureNotTrusted', 'DecisionNotSealed', 'Waived']))",message="cannot be waived: SystemUnlabelled, SystemNotRegistered, SystemReferenceMismatch, NotGoverned, PracticeProhibited, SystemRetired, SystemHalted, AssessmentRejected, ApprovalsPending, ApproverNotIndependent, ContentChanged, HoldImpossible, SignatureNotTrusted, DecisionNotSealed, Waived"
+	// +kubebuilder:validation:XValidation:rule="self.all(r, !(r in ['SystemUnlabelled', 'SystemNotRegistered', 'SystemReferenceMismatch', 'NotGoverned', 'PracticeProhibited', 'SystemRetired', 'SystemHalted', 'AssessmentMissing', 'AssessmentRejected', 'ApprovalsPending', 'ApproverNotIndependent', 'ContentChanged', 'HoldImpossible', 'SignatureNotTrusted', 'DecisionNotSealed', 'Waived']))",message="cannot be waived: SystemUnlabelled, SystemNotRegistered, SystemReferenceMismatch, NotGoverned, PracticeProhibited, SystemRetired, SystemHalted, AssessmentMissing, AssessmentRejected, ApprovalsPending, ApproverNotIndependent, ContentChanged, HoldImpossible, SignatureNotTrusted, DecisionNotSealed, Waived"
 	Reasons []Reason `json:"reasons"`
 
 	// role is the role in which a waiver must be given.

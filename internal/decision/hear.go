@@ -20,7 +20,7 @@ type Recorded struct {
 func (r *requirements) hear(in *Input) {
 	r.heard = make([]*v1alpha1.OversightDecision, 0, len(in.Decisions))
 	for _, d := range in.Decisions {
-		if d.Signature == nil && d.Counts() && stamped(d.OversightDecision) {
+		if d.Signature == nil && d.Counts() && stamped(d.OversightDecision) && (d.forbids() || r.letsDecide(d.Spec.DecidedBy.Username)) {
 			r.heard = append(r.heard, d.OversightDecision)
 		}
 	}
@@ -30,6 +30,11 @@ func (r *requirements) hear(in *Input) {
 // Counts tells whether somebody vouches for the decision: the operator, by its seal. A Halt or a Reject without one counts as little as an Approve, or
 // whoever writes past the webhook could stop any system.
 func (d *Recorded) Counts() bool { return d.Seal == SealHolds }
+
+// forbids tells whether the decision stops something, so that hearing it is the safe side.
+func (d *Recorded) forbids() bool {
+	return d.Spec.Decision == v1alpha1.DecisionHalt || d.Spec.Decision == v1alpha1.DecisionReject
+}
 
 // stamped tells whether the decision carries what the webhook stamps.
 func stamped(d *v1alpha1.OversightDecision) bool {

@@ -17,7 +17,8 @@ type distrusted struct {
 }
 
 // hearSigned keeps the signed decisions that the policies trust, each statement of a person once: when it was seen first, under whatever name it came again.
-// So a signed decision that somebody applies anew is as old as it was, and undoes nothing that was decided since.
+// So a signed decision that somebody applies anew is as old as it was, and undoes nothing that was decided since. What forbids, and was sealed when it
+// was trusted, stands whatever the policies trust now.
 func (r *requirements) hearSigned(decisions []Recorded) {
 	var signed []*Recorded
 	for i := range decisions {
@@ -36,6 +37,9 @@ func (r *requirements) hearSigned(decisions []Recorded) {
 	for _, d := range signed {
 		name, distrust := r.signer(d)
 		switch {
+		case distrust != nil && d.forbids() && d.Counts() && stamped(d.OversightDecision):
+			// The policies trusted it when it came, says the seal. Whoever may change a label, a tier or a policy must not lift what a person stopped.
+			r.heard = append(r.heard, d.signedBy(d.Spec.DecidedBy.Username))
 		case distrust != nil:
 			r.distrusted = append(r.distrusted, distrusted{d.OversightDecision, *distrust})
 		case !heard[word{d.Signature.Statement, name}]:

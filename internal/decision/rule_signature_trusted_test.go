@@ -63,7 +63,7 @@ func TestRuleSignatureTrusted(t *testing.T) {
 		{why: "one name for one key", change: signed(func(w *world, _ *v1alpha1.OversightDecision, _ *Signature) {
 			w.trust("ines", "inesKey", riskOfficer)
 			w.trust("rita", "inesKey", riskOfficer)
-		}), want: []string{says + `policy "high-risk" takes key SHA256:inesKey for that of two persons, "ines" and "rita"`}},
+		}), want: []string{says + `policies take key SHA256:inesKey for that of two persons, "ines" and "rita"`}},
 		{why: "it is not why approvals are missing", change: signed(func(w *world, _ *v1alpha1.OversightDecision, _ *Signature) {
 			w.approve("ruth", riskOfficer, time.Hour)
 		}), deploy: v1alpha1.PermissionAllow},

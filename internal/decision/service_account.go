@@ -22,12 +22,25 @@ func (in *Input) LetsDecide(username string) (policy string, lets bool) {
 	if in.System == nil || in.System.Declared == nil {
 		return "", false
 	}
-	account := v1alpha1.ServiceAccountName(strings.TrimPrefix(username, serviceAccountPrefix))
 	req := policiesFor(in, in.tiers()...)
-	for _, p := range req.policies {
+	return req.lets(username)
+}
+
+func (r *requirements) lets(username string) (policy string, lets bool) {
+	account := v1alpha1.ServiceAccountName(strings.TrimPrefix(username, serviceAccountPrefix))
+	for _, p := range r.policies {
 		if !slices.Contains(p.Spec.Requirements.ServiceAccounts, account) {
 			return p.Name, false
 		}
 	}
-	return "", len(req.policies) > 0
+	return "", len(r.policies) > 0
+}
+
+// letsDecide tells whether a user is a person, or a service account that the policies let decide now: they may have been others when it did.
+func (r *requirements) letsDecide(username string) bool {
+	if !IsServiceAccount(username) {
+		return true
+	}
+	_, lets := r.lets(username)
+	return lets
 }

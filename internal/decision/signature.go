@@ -40,11 +40,16 @@ const (
 	askPlatform = "ask the platform team to list the key under spec.signers of the policy"
 )
 
-// signedBy is the decision as that of the person who signed it, at the time when they signed.
+// signedBy is the decision as that of the person who signed it, at the time when they signed, or when it was seen if their clock was ahead: else it would
+// be later than what was decided after it.
 func (d *Recorded) signedBy(name string) *v1alpha1.OversightDecision {
 	own := *d.OversightDecision
 	own.Spec.DecidedBy = &v1alpha1.Decider{Username: name, Key: d.Signature.Fingerprint}
-	own.Spec.DecidedAt = new(metav1.NewTime(d.signedAt()))
+	at := d.signedAt()
+	if at.After(d.Signature.Seen) {
+		at = d.Signature.Seen
+	}
+	own.Spec.DecidedAt = new(metav1.NewTime(at))
 	return &own
 }
 

@@ -83,18 +83,18 @@ func (r *requirements) signer(d *Recorded) (name string, distrust *Distrust) {
 
 // trust asks every policy that lists signers for the role. Each must trust the key, and at least one must; and all must mean the same person.
 func (r *requirements) trust(d *Recorded, signed, seen time.Time) (name string, distrust *Distrust) {
+	if names := r.names(d.Signature.Key); len(names) > 1 {
+		return "", &Distrust{"policies take key " + d.Signature.Fingerprint + " for that of two persons, " + quote(names[0]) + " and " + quote(names[1]),
+			"ask the platform team to give the key one name in all policies"}
+	}
 	asked := false
 	for _, p := range r.policies {
 		if !p.listsSigners(d.Spec.Role) {
 			continue
 		}
 		who, distrust := p.trusts(d, signed, seen)
-		switch {
-		case distrust != nil:
+		if distrust != nil {
 			return "", distrust
-		case asked && who != name:
-			return "", &Distrust{"policies take key " + d.Signature.Fingerprint + " for that of two persons, " + quote(name) + " and " + quote(who),
-				"ask the platform team to give the key one name in all policies"}
 		}
 		name, asked = who, true
 	}
@@ -102,6 +102,20 @@ func (r *requirements) trust(d *Recorded, signed, seen time.Time) (name string, 
 		return "", &Distrust{"no policy that governs the system trusts signatures in role " + string(d.Spec.Role), askPlatform}
 	}
 	return name, nil
+}
+
+// names are the names that the policies give to a key, in whatever role, sorted. One person has one.
+func (r *requirements) names(key string) []string {
+	var names []string
+	for _, p := range r.policies {
+		for i := range p.signers {
+			if p.signers[i].key == key {
+				names = append(names, p.signers[i].of.Name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func (p *Policy) listsSigners(role v1alpha1.RoleName) bool {
@@ -119,12 +133,8 @@ func (p *Policy) trusts(d *Recorded, signed, seen time.Time) (name string, distr
 		if !slices.Contains(k.of.Roles, d.Spec.Role) {
 			continue
 		}
-		switch why := k.weigh(d.Signature, signed, seen); {
-		case why != "":
+		if why := k.weigh(d.Signature, signed, seen); why != "" {
 			return "", &Distrust{"key " + d.Signature.Fingerprint + why + ", says policy " + quote(p.Name), askPlatform + ", or sign with another key"}
-		case name != "" && name != k.of.Name:
-			return "", &Distrust{"policy " + quote(p.Name) + " takes key " + d.Signature.Fingerprint + " for that of two persons, " + quote(name) +
-				" and " + quote(k.of.Name), "ask the platform team to list the key once"}
 		}
 		name = k.of.Name
 	}

@@ -12,11 +12,12 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
-// neverWaived are the reasons that no policy can let people waive: a person's no, what no approval mends, and what says that nobody knows what is
-// judged. The schema of OversightPolicy refuses them; one that was stored before it did waives nothing.
+// neverWaived are the reasons that no policy can let people waive: a person's no, what no approval mends, what leaves nothing to approve, and what
+// says that nobody knows what is judged. The schema of OversightPolicy refuses them; one that was stored before it did waives nothing.
 var neverWaived = []v1alpha1.Reason{
 	v1alpha1.ReasonSystemUnlabelled, v1alpha1.ReasonSystemNotRegistered, v1alpha1.ReasonSystemReferenceMismatch, v1alpha1.ReasonNotGoverned,
-	v1alpha1.ReasonPracticeProhibited, v1alpha1.ReasonSystemRetired, v1alpha1.ReasonSystemHalted, v1alpha1.ReasonAssessmentRejected,
+	v1alpha1.ReasonPracticeProhibited, v1alpha1.ReasonSystemRetired, v1alpha1.ReasonSystemHalted, v1alpha1.ReasonAssessmentMissing,
+	v1alpha1.ReasonAssessmentRejected,
 	v1alpha1.ReasonApprovalsPending, v1alpha1.ReasonApproverNotIndependent, v1alpha1.ReasonContentChanged, v1alpha1.ReasonHoldImpossible,
 	v1alpha1.ReasonSignatureNotTrusted, v1alpha1.ReasonDecisionNotSealed, v1alpha1.ReasonWaived,
 }

@@ -33,15 +33,21 @@ func (f *Facts) approves(d decision.Recorded, release *v1alpha1.Release) bool {
 		d.Spec.Subject.Name == release.Assessment && d.Spec.ContentDigest == release.ContentDigest
 }
 
-// attributed tells whether it is known who took a decision on this very system: by the operator's seal, or by a signature that is good.
+// attributed tells whether it is known who took a decision on this very system: by the operator's seal, or by a signature that the policies trust.
 func (f *Facts) attributed(d decision.Recorded) bool {
 	if seal := d.Spec.Seal; seal != nil && types.UID(seal.SubjectUID) != f.System.UID {
 		return false
 	}
 	if d.Signature != nil {
-		return d.Signature.Problem == ""
+		return d.Signature.Problem == "" && (d.Counts() || f.trusts(&d))
 	}
 	return d.Counts() && d.Spec.DecidedBy != nil
+}
+
+// trusts tells whether the policies trust a signature now.
+func (f *Facts) trusts(d *decision.Recorded) bool {
+	_, distrust := f.input.Signer(d)
+	return distrust == nil
 }
 
 func (f *Facts) asksForApprovals(tier v1alpha1.RiskTier) bool {

@@ -212,7 +212,7 @@ var needed = map[string]map[string][]edit{
 	"spec.requirements.stages[]":   {"Retired": nil},
 	"spec.waivers.reasons[]": {
 		"SystemUnlabelled": nil, "SystemNotRegistered": nil, "SystemReferenceMismatch": nil, "NotGoverned": nil, "PracticeProhibited": nil, "SystemRetired": nil,
-		"SystemHalted": nil, "AssessmentRejected": nil, "ApprovalsPending": nil, "ApproverNotIndependent": nil, "ContentChanged": nil, "HoldImpossible": nil,
+		"SystemHalted": nil, "AssessmentMissing": nil, "AssessmentRejected": nil, "ApprovalsPending": nil, "ApproverNotIndependent": nil, "ContentChanged": nil, "HoldImpossible": nil,
 		"SignatureNotTrusted": nil, "DecisionNotSealed": nil, "Waived": nil,
 	},
 	"spec.decision": {

@@ -7,6 +7,7 @@ package oversightdecision
 import (
 	"context"
 	"fmt"
+	"maps"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -19,6 +20,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/conditions"
+	"github.com/aims-operator/aims-operator/internal/decision"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
@@ -61,9 +63,14 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 func (r *Reconciler) verified(ctx context.Context, d *v1alpha1.OversightDecision) (metav1.Condition, error) {
 	if d.Spec.Signature != "" {
 		distrust, err := r.Facts.Distrusted(ctx, d)
-		return conditions.VerifiedSignature(distrust), err
+		if err != nil || distrust != nil || d.Spec.Seal == nil {
+			return conditions.VerifiedSignature(distrust), err
+		}
 	}
 	seal, err := r.Facts.Verified(ctx, d)
+	if d.Spec.Signature != "" && seal != decision.SealOfOtherSystem {
+		return conditions.VerifiedSignature(nil), err
+	}
 	return conditions.Verified(d, seal), err
 }
 
@@ -73,7 +80,7 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 	err := ctrl.NewControllerManagedBy(manager).
 		Named("oversightdecision").
 		For(&v1alpha1.OversightDecision{}).
-		Watches(&v1alpha1.AISystem{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsBeside), builder.WithPredicates(madeAnew())).
+		Watches(&v1alpha1.AISystem{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsBeside), builder.WithPredicates(predicate.Or(madeAnew(), governedAnew()))).
 		Watches(&v1alpha1.OversightPolicy{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SignedDecisions), builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		Watches(&v1alpha1.ImpactAssessment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsBeside), builder.WithPredicates(madeAnew())).
 		Complete(r)
@@ -86,4 +93,16 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 // madeAnew passes what comes and goes, and no change.
 func madeAnew() predicate.Predicate {
 	return predicate.Funcs{UpdateFunc: func(event.UpdateEvent) bool { return false }}
+}
+
+// governedAnew passes changes by which other policies may apply to a system, and trust other keys.
+func governedAnew() predicate.Predicate {
+	return predicate.Funcs{
+		CreateFunc: func(event.CreateEvent) bool { return false }, DeleteFunc: func(event.DeleteEvent) bool { return false },
+		UpdateFunc: func(e event.UpdateEvent) bool {
+			before, was := e.ObjectOld.(*v1alpha1.AISystem)
+			after, is := e.ObjectNew.(*v1alpha1.AISystem)
+			return was && is && (before.Spec.Risk.Tier != after.Spec.Risk.Tier || !maps.Equal(before.Labels, after.Labels))
+		},
+	}
 }

@@ -17,6 +17,9 @@ import (
 // checkWaiver makes sure that policy lets people waive what is waived, in this role and for so long, and that the waiver is about what is judged now
 // and none of the decider's own.
 func (g *Guard) checkWaiver(ctx context.Context, d *v1alpha1.OversightDecision) error {
+	if d.Spec.ExpiresAt == nil {
+		return refuse("a waiver says until when.\nSet spec.expiresAt, or have it written:\n  %s", waiveCommand(d, "--for 7d"))
+	}
 	system := d.Spec.Subject.Name
 	facts, err := g.Facts.System(ctx, d.Namespace, system)
 	if err != nil {
@@ -41,7 +44,17 @@ func (g *Guard) checkWaiver(ctx context.Context, d *v1alpha1.OversightDecision) 
 		return refuse("user %q wrote the content of AI system %q and so may not waive what stands against it: policy %q asks for that.\n"+
 			"Ask another person in role %s:\n  %s", d.Spec.DecidedBy.Username, system, policy, d.Spec.Role, waiveCommand(d))
 	}
-	return checkTerms(&in, d)
+	return checkTerms(&in, asSigned(d))
+}
+
+// asSigned is a waiver from the time on from which it counts: that of its signature, if it has one that is earlier than the stamp.
+func asSigned(d *v1alpha1.OversightDecision) *v1alpha1.OversightDecision {
+	if d.Spec.Signature == "" || !d.Spec.SignedAt.Before(d.Spec.DecidedAt) {
+		return d
+	}
+	from := *d
+	from.Spec.DecidedAt = d.Spec.SignedAt
+	return &from
 }
 
 // checkTerms holds a waiver against what each policy that applies says about each of its reasons.
