@@ -4,12 +4,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"sync/atomic"
 
 	"github.com/aims-operator/aims-operator/test/prometheus"
@@ -56,15 +52,7 @@ func (s *stage) startAnswers(ctx context.Context) error {
 	if a.source, err = prometheus.Start(ctx, prometheus.Options{Targets: targets}); err != nil {
 		return err
 	}
-	path := filepath.Join(s.files, monitorFile)
-	manifest, err := os.ReadFile(path)
-	if err != nil {
-		return fmt.Errorf("reading the monitor's manifest: %w", err)
-	}
-	if err := os.WriteFile(path, bytes.Replace(manifest, []byte(sourceAddress), []byte(a.source.URL), 1), 0o600); err != nil {
-		return fmt.Errorf("writing the monitor's manifest: %w", err)
-	}
-	return nil
+	return s.fill(monitorFile, sourceAddress, a.source.URL)
 }
 
 // answer makes the model answer otherwise from now on.

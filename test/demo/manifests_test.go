@@ -6,6 +6,8 @@ package main
 import (
 	"errors"
 	"math"
+	"os"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -39,7 +41,7 @@ func TestManifestsDecodeStrictly(t *testing.T) {
 func TestManifestsNameWhatTheStoryChecks(t *testing.T) {
 	for file, want := range map[string]string{
 		"policy.yaml": policyName, "system.yaml": systemName, "system-nemo.yaml": systemName, "assessment.yaml": assessmentName,
-		"policy-monitored.yaml": policyName, monitorFile: monitorName, "retrain.yaml": templateName,
+		"policy-monitored.yaml": policyName, "policy-signers.yaml": policyName, monitorFile: monitorName, "retrain.yaml": templateName,
 	} {
 		if objects := decode(t, file); len(objects) != 1 || objects[0].GetName() != want {
 			t.Errorf("%s does not hold %s alone", file, want)
@@ -66,14 +68,43 @@ func TestManifestsDifferAsTold(t *testing.T) {
 	if got := strings.Replace(read(t, "vllm-registered.yaml"), label, "", 1); got != read(t, "vllm.yaml") {
 		t.Error("vllm-registered.yaml is not vllm.yaml with a label")
 	}
-	for line := range strings.Lines(read(t, "policy.yaml")) {
-		if !strings.Contains(read(t, "policy-monitored.yaml"), line) {
-			t.Errorf("policy-monitored.yaml is not policy.yaml with more: it lacks %q", line)
+	for file, more := range map[string]string{
+		"policy.yaml": "policy-monitored.yaml", "policy-monitored.yaml": "policy-signers.yaml",
+	} {
+		for line := range strings.Lines(read(t, file)) {
+			if !strings.Contains(read(t, more), line) {
+				t.Errorf("%s is not %s with more: it lacks %q", more, file, line)
+			}
 		}
 	}
 	for file, next := range map[string]string{"vllm-registered.yaml": "vllm-nemo.yaml", "system.yaml": "system-nemo.yaml"} {
 		if got := strings.ReplaceAll(read(t, file), oldModel, newModel); got != read(t, next) {
 			t.Errorf("%s is not %s with another model", next, file)
+		}
+	}
+}
+
+func TestPoliciesListTheKeyThatTheDemoMakes(t *testing.T) {
+	s, _ := testStage(t)
+	for _, file := range policiesWithKey {
+		if err := os.WriteFile(filepath.Join(s.files, file), []byte(read(t, file)), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.makeKey(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	public, err := os.ReadFile(filepath.Join(s.files, ritaKey+".pub"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range policiesWithKey {
+		filled, err := os.ReadFile(filepath.Join(s.files, file))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Count(string(filled), strings.TrimSpace(string(public))) != 1 || strings.Contains(string(filled), keyLine) {
+			t.Errorf("%s does not list the key once, in place of %q", file, keyLine)
 		}
 	}
 }

@@ -150,6 +150,11 @@ func writesSystems(who person) probe {
 	return allowed(who, "create", "aisystems", "", true)
 }
 
+// writesDecisions wants that RBAC lets somebody store decisions.
+func writesDecisions(who person) probe {
+	return allowed(who, "create", "oversightdecisions", "", true)
+}
+
 // allowed wants an answer of RBAC. The API server learns of a new role or binding a moment after it is stored.
 func allowed(who person, verb, resource, name string, want bool) probe {
 	return func(ctx context.Context, s *stage) error {

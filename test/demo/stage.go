@@ -38,6 +38,8 @@ type stage struct {
 	plane    *controlplane.ControlPlane
 	operator *operator.Operator
 	answers  *answers
+	// fingerprint is that of the key that Rita signs with.
+	fingerprint string
 }
 
 // errLeftBehind says that something of the demo may still be there.
@@ -61,6 +63,7 @@ func (s *stage) prepare(ctx context.Context) error {
 	}{
 		{"a control plane: etcd, Kubernetes, 2 nodes with 8 GPUs each", s.startPlane},
 		{"people with client certificates, kubectl and its plugin \"aims\"", s.equip},
+		{"an SSH key for who signs", s.makeKey},
 		{"a Prometheus, and a small exporter of the model's metrics", s.startAnswers},
 		{"the operator, with its kinds and its own service account", s.startOperator},
 	} {

@@ -22,6 +22,8 @@ var story = []step{
 	stepMonitored,
 	stepDrifted,
 	stepRecovered,
+	stepSigned,
+	stepForged,
 }
 
 // step is one scene of the story.
