@@ -145,7 +145,7 @@ down: controlplane-program ## Stop the local control plane and remove its data
 	$(CONTROLPLANE) down --dir $(CONTROLPLANE_DIR)
 
 .PHONY: demo
-demo: controlplane prometheus ## Show the operator at work, from an empty cluster to an approved model that is watched (DEMO_ARGS=--pause)
+demo: controlplane prometheus ## Show the operator at work, from an empty cluster to an approved model that is watched and that people stop (DEMO_ARGS=--pause)
 	@echo "Building the demo, the operator and its kubectl plugin (minutes, the first time)"
 	@# The demo links the operator and the plugin itself, with these flags. Here their packages are compiled, in view of everybody.
 	@go build -mod=readonly ./cmd/...

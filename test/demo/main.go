@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Demo plays the governed path on a local control plane: an ungoverned model is refused, then held, approved by two people, replaced by a new
-// version, watched, and approved by signature. All commands are really run, as users of the cluster, and each outcome is checked.
+// version, watched, approved by signature, halted, and let pass by a waiver that ends. All commands are really run, as users of the cluster, and each outcome is checked.
 package main
 
 import (

@@ -41,7 +41,7 @@ func TestManifestsDecodeStrictly(t *testing.T) {
 func TestManifestsNameWhatTheStoryChecks(t *testing.T) {
 	for file, want := range map[string]string{
 		"policy.yaml": policyName, "system.yaml": systemName, "system-nemo.yaml": systemName, "assessment.yaml": assessmentName,
-		"policy-monitored.yaml": policyName, "policy-signers.yaml": policyName, monitorFile: monitorName, "retrain.yaml": templateName,
+		"policy-monitored.yaml": policyName, "policy-signers.yaml": policyName, "policy-waivers.yaml": policyName, monitorFile: monitorName, "retrain.yaml": templateName,
 	} {
 		if objects := decode(t, file); len(objects) != 1 || objects[0].GetName() != want {
 			t.Errorf("%s does not hold %s alone", file, want)
@@ -69,7 +69,7 @@ func TestManifestsDifferAsTold(t *testing.T) {
 		t.Error("vllm-registered.yaml is not vllm.yaml with a label")
 	}
 	for file, more := range map[string]string{
-		"policy.yaml": "policy-monitored.yaml", "policy-monitored.yaml": "policy-signers.yaml",
+		"policy.yaml": "policy-monitored.yaml", "policy-monitored.yaml": "policy-signers.yaml", "policy-signers.yaml": "policy-waivers.yaml",
 	} {
 		for line := range strings.Lines(read(t, file)) {
 			if !strings.Contains(read(t, more), line) {

@@ -33,4 +33,4 @@ const (
 )
 
 // policiesWithKey list Rita's key.
-var policiesWithKey = []string{"policy-signers.yaml"}
+var policiesWithKey = []string{"policy-signers.yaml", "policy-waivers.yaml"}

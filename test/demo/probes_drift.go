@@ -54,20 +54,22 @@ func retrained(ctx context.Context, s *stage) error {
 	return nil
 }
 
-// logsDebug wants a running pod with the change that was refused before.
-func logsDebug(ctx context.Context, s *stage) error {
-	list := &corev1.PodList{}
-	if err := s.client.List(ctx, list, client.InNamespace(namespace)); err != nil {
-		return fmt.Errorf("listing pods: %w", err)
-	}
-	want := corev1.EnvVar{Name: "VLLM_LOGGING_LEVEL", Value: "DEBUG"}
-	for i := range list.Items {
-		pod := &list.Items[i]
-		if pod.Status.Phase == corev1.PodRunning && serves(pod, newModel) && slices.Contains(pod.Spec.Containers[0].Env, want) {
-			return nil
+// logs wants a running pod that logs at this level.
+func logs(level string) probe {
+	return func(ctx context.Context, s *stage) error {
+		list := &corev1.PodList{}
+		if err := s.client.List(ctx, list, client.InNamespace(namespace)); err != nil {
+			return fmt.Errorf("listing pods: %w", err)
 		}
+		want := corev1.EnvVar{Name: "VLLM_LOGGING_LEVEL", Value: level}
+		for i := range list.Items {
+			pod := &list.Items[i]
+			if pod.Status.Phase == corev1.PodRunning && serves(pod, newModel) && slices.Contains(pod.Spec.Containers[0].Env, want) {
+				return nil
+			}
+		}
+		return &deviation{fmt.Sprintf("a running pod with %s=%s", want.Name, want.Value), "none"}
 	}
-	return &deviation{fmt.Sprintf("a running pod with %s=%s", want.Name, want.Value), "none"}
 }
 
 func (s *stage) monitor(ctx context.Context) (*v1alpha1.DriftMonitor, error) {

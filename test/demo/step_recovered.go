@@ -24,7 +24,7 @@ var stepRecovered = step{
 			condition("Permitted", metav1.ConditionTrue, "Permitted"),
 		)),
 		maya.does(editEnvironment, prints("deployment.apps/mistral-7b env updated")),
-		sees("The same change passes, and the new pod runs.", all(logsDebug, serving(census{}, census{running: 1}))),
+		sees("The same change passes, and the new pod runs.", all(logs("DEBUG"), serving(census{}, census{running: 1}))),
 		maya.does("kubectl aims drift support-assistant -n assistant", prints("groundedness Healthy", "answered-by-language Healthy", "retrain-search-drift-")),
 		rita.does(listDriftEvents, prints("DriftBreached", "RetrainingStarted", "DriftEnded")),
 		notes("What happened is on record: the breach, the Job and the end."),

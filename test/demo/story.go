@@ -24,6 +24,8 @@ var story = []step{
 	stepRecovered,
 	stepSigned,
 	stepForged,
+	stepHalted,
+	stepWaived,
 }
 
 // step is one scene of the story.
