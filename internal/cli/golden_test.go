@@ -4,6 +4,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -46,7 +47,10 @@ func TestStatusText(t *testing.T) {
 		"status_not_judged.txt": func(l *lendings) []view.System {
 			l.unread = []view.Unread{{Object: "oversightpolicies", Why: "you may not list them", Remedy: "kubectl auth can-i list oversightpolicies.aims-operator.io"}}
 			s := l.status("support-bot")
-			s.WorkloadsUnread = []view.Unread{{Object: "Pod", Why: "you may not list them"}}
+			for _, kind := range []string{"Pod", "Configuration", "InferenceService", "JobSet", "LLMInferenceService", "LeaderWorkerSet"} {
+				s.WorkloadsUnread = append(s.WorkloadsUnread, view.Unread{Object: kind, Why: "you may not list them"})
+			}
+			s.WorkloadsUnread = slices.Insert(s.WorkloadsUnread, 3, view.Unread{Object: "RayJob", Why: "the server is gone"})
 			return []view.System{s}
 		},
 		"status_operators_word.txt": func(l *lendings) []view.System {

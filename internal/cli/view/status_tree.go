@@ -201,9 +201,7 @@ func addWorkloads(root *text.Node, s *System) {
 	for i := range s.Workloads {
 		addWorkload(n, &s.Workloads[i])
 	}
-	for _, u := range s.WorkloadsUnread {
-		n.Add("not listed: "+u.Object, u.Why).Tone = text.Waiting
-	}
+	addUnlisted(n, s.WorkloadsUnread)
 	if len(n.Children) > 0 {
 		return
 	}
@@ -211,6 +209,21 @@ func addWorkloads(root *text.Node, s *System) {
 	if c := s.WorkloadCounts; c != nil && c.Total > 0 {
 		n.Value = join(", ", count(int(c.Total), "workload"), number(int(c.Allowed), "allowed"), number(int(c.Warned), "warned about"),
 			number(int(c.Held), "held"), number(int(c.Denied), "denied"))
+	}
+}
+
+// addUnlisted shows the kinds that could not be listed, one line for each cause: a cluster has many kinds, and mostly one cause hides them all.
+func addUnlisted(root *text.Node, unread []Unread) {
+	kinds := map[string][]string{}
+	var causes []string
+	for _, u := range unread {
+		if len(kinds[u.Why]) == 0 {
+			causes = append(causes, u.Why)
+		}
+		kinds[u.Why] = append(kinds[u.Why], u.Object)
+	}
+	for _, why := range causes {
+		root.Add("not listed", strings.Join(kinds[why], ", ")+": "+why).Tone = text.Waiting
 	}
 }
 
