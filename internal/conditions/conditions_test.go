@@ -277,6 +277,31 @@ func TestHistoryIsBoundedAndNewestFirst(t *testing.T) {
 	}
 }
 
+func TestContentIsJudgedSinceItsHistoryHasNoBreak(t *testing.T) {
+	t.Parallel()
+	of := func(digests ...v1alpha1.ContentDigest) (history []v1alpha1.VerdictChange) {
+		for i, digest := range digests {
+			history = append(history, v1alpha1.VerdictChange{At: metav1.NewTime(now.Add(-time.Duration(i) * time.Hour)), ContentDigest: digest})
+		}
+		return history
+	}
+	for name, test := range map[string]struct {
+		history []v1alpha1.VerdictChange
+		want    time.Time
+		why     string
+	}{
+		"no history":  {nil, time.Time{}, "nobody judged yet"},
+		"other now":   {of("b", "a"), time.Time{}, "what is judged now is something else"},
+		"in a row":    {of("a", "a", "b"), now.Add(-time.Hour), "its verdict changed, the content did not"},
+		"came back":   {of("a", "b", "a"), now, "in between people were asked about other content"},
+		"all history": {of("a", "a", "a", "a", "a"), now.Add(-4 * time.Hour), "what was before is forgotten"},
+	} {
+		if got := JudgedSince(test.history, "a"); !got.Equal(test.want) {
+			t.Errorf("%s: %v, want %v: %s", name, got, test.want, test.why)
+		}
+	}
+}
+
 // TestStatusKeepsWithinTheSchema makes sure that no verdict, however long, gives a status that the API server refuses: then nothing at all
 // would be written.
 func TestStatusKeepsWithinTheSchema(t *testing.T) {

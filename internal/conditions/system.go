@@ -89,6 +89,18 @@ func history(before []v1alpha1.VerdictChange, v *v1alpha1.VerdictSummary, now ti
 	return append([]v1alpha1.VerdictChange{change}, before[:min(len(before), maximumHistory-1)]...)
 }
 
+// JudgedSince is when content was first judged without a break, by a history, newest first; zero if the newest is of other content. A history is short,
+// so that it may be longer.
+func JudgedSince(history []v1alpha1.VerdictChange, digest v1alpha1.ContentDigest) (since time.Time) {
+	for _, change := range history {
+		if change.ContentDigest != digest {
+			break
+		}
+		since = change.At.Time
+	}
+	return since
+}
+
 func sameVerdict(a, b v1alpha1.VerdictChange) bool {
 	return a.Deploy == b.Deploy && a.Run == b.Run && a.ContentDigest == b.ContentDigest && slices.Equal(a.Reasons, b.Reasons)
 }

@@ -196,7 +196,8 @@ func (p *parts) addMetrics() error {
 	p.changes = newFrugal(p.events, p.counters.Event)
 	p.watch = enforcement.NewWatch(clock.RealClock{}, p.events, p.counters, !p.target.Policies)
 	for _, collector := range []prometheus.Collector{
-		metrics.State{Systems: p.manager.GetClient()}, metrics.Monitors{Objects: p.manager.GetClient(), Clock: clock.RealClock{}}, metrics.Gate{State: p.watch.State},
+		metrics.State{Systems: p.manager.GetClient()}, metrics.Monitors{Objects: p.manager.GetClient(), Clock: clock.RealClock{}},
+		metrics.People{Objects: p.manager.GetClient(), Clock: clock.RealClock{}}, metrics.Gate{State: p.watch.State},
 	} {
 		if err := ctrlmetrics.Registry.Register(collector); err != nil {
 			return fmt.Errorf("registering metrics: %w", err)

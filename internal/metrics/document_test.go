@@ -20,8 +20,8 @@ const page = "../../docs/metrics.md"
 const intro = `# Metrics
 
 The operator serves Prometheus metrics at ` + "`--metrics-bind-address`" + ` (` + "`:8443`" + `), over TLS, to whoever may ` + "`get`" + ` the non-resource URL
-` + "`/metrics`" + `. Beside those of controller-runtime (queues, reconciles, clients) there are these. No label holds the name of an object, and each has a
-bounded number of values. Counters count since the replica started; gauges show what is stored, so that every replica shows the same: take the
+` + "`/metrics`" + `. Beside those of controller-runtime (queues, reconciles, clients) there are these. No label holds the name of an object but a namespace,
+and each has a bounded number of values. Counters count since the replica started; gauges show what is stored, so that every replica shows the same: take the
 ` + "`max`" + `, not the ` + "`sum`" + `. Those of ` + "`aims_enforcement`" + ` alone are shown by one replica: the one that leads.
 
 This page is written from the code: ` + "`go test ./internal/metrics -update`" + `.
@@ -36,6 +36,9 @@ max(aims_systems_expiring{window=~"1d|grace|expired"}) > 0          # somebody h
 min(aims_enforcement_intact) == 0                                   # kubectl describe oversightpolicies says what is wrong
 absent(aims_enforcement_intact)                                     # no operator leads
 sum(increase(aims_enforcement_put_back_total[1h])) > 0              # somebody changed the gate; kubectl get events -A --field-selector reason=PutBack
+max by (namespace) (aims_approval_pending_seconds) > 259200      # people wait for people; kubectl aims pending --all -n NAMESPACE
+max(sum by (instance) (aims_decisions{outcome="counts for nothing"}) - sum by (instance) (aims_decisions{outcome="counts for nothing"} offset 1h)) > 0
+                                                                    # kubectl get oversightdecisions -A: VERIFIED says why; somebody may write past the webhook
 max(aims_pods_to_evict{state="blocked"}) > 0                        # a disruption budget protects what must not run
 histogram_quantile(0.99, rate(aims_admission_duration_seconds_bucket[5m])) > 0.1
 sum(rate(aims_admission_duration_seconds_count{outcome="undecided"}[5m])) > 0

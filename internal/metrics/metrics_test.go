@@ -115,6 +115,7 @@ func TestStateIsAddedUpWithoutNames(t *testing.T) {
 		system.Status = v1alpha1.AISystemStatus{
 			Verdict: &v1alpha1.VerdictSummary{Deploy: "Deny", Run: "Hold", Findings: []v1alpha1.FindingSummary{
 				{Reason: v1alpha1.ReasonSystemHalted}, {Reason: v1alpha1.ReasonApprovalsPending}, {Reason: v1alpha1.ReasonSystemHalted},
+				{Reason: v1alpha1.ReasonWaived, Waives: v1alpha1.ReasonMonitorMissing},
 			}},
 			Workloads:  v1alpha1.WorkloadCounts{Total: 3, Held: 2, Warned: 1},
 			Eviction:   &v1alpha1.EvictionCounts{Remaining: 2, Blocked: 1},
@@ -128,7 +129,8 @@ func TestStateIsAddedUpWithoutNames(t *testing.T) {
 	got := shown(t, registry)
 	for key, want := range map[string]float64{
 		"aims_systems Deny Hold": 30, "aims_systems_falling_short SystemHalted": 30, "aims_systems_falling_short ApprovalsPending": 30,
-		"aims_workloads held": 60, "aims_workloads warned": 30, "aims_workloads allowed": 0,
+		"aims_systems_falling_short Waived": 30,
+		"aims_workloads held":               60, "aims_workloads warned": 30, "aims_workloads allowed": 0,
 		"aims_systems_expiring 7d": 30, "aims_systems_expiring 1d": 0, "aims_pods_to_evict remaining": 60, "aims_pods_to_evict blocked": 30,
 		"aims_workloads_if_stricter refused Deny team-00": 1, "aims_workloads_if_stricter refused Deny (other)": 10,
 	} {
@@ -140,6 +142,9 @@ func TestStateIsAddedUpWithoutNames(t *testing.T) {
 		if strings.Contains(key, "secret-name") {
 			t.Errorf("%s names an object", key)
 		}
+	}
+	if _, there := got["aims_systems_falling_short MonitorMissing"]; there {
+		t.Error("what people waived counts as if they had not")
 	}
 	if len(got) > 70 {
 		t.Errorf("%d series", len(got))

@@ -20,8 +20,11 @@ import (
 	"github.com/aims-operator/aims-operator/internal/conditions"
 )
 
-// maximumTeams is how many teams are told apart.
-const maximumTeams = 20
+// maximumKept is how many teams are told apart, or roles, or namespaces.
+const maximumKept = 20
+
+// other is the label of the rest.
+const other = "(other)"
 
 // scrapeTimeout is how long a scrape waits for the cache. One that is not full yet shows nothing.
 const scrapeTimeout = 5 * time.Second
@@ -148,17 +151,19 @@ func (t totals) boundTeams(m metric, weighs func(key [3]string) bool) {
 			byTeam[key[at]] += n
 		}
 	}
-	teams := slices.SortedFunc(maps.Keys(byTeam), func(a, b string) int { return cmp.Or(cmp.Compare(byTeam[b], byTeam[a]), cmp.Compare(a, b)) })
-	if len(teams) <= maximumTeams {
-		return
-	}
-	kept := teams[:maximumTeams]
+	kept := most(byTeam)
 	before := t[m.name]
 	t[m.name] = nil
 	for key, n := range before {
 		if !slices.Contains(kept, key[at]) {
-			key[at] = "(other)"
+			key[at] = other
 		}
 		t.count(m, n, key[:]...)
 	}
+}
+
+// most are the names with the greatest numbers, as many as are told apart.
+func most[N cmp.Ordered](numbers map[string]N) []string {
+	names := slices.SortedFunc(maps.Keys(numbers), func(a, b string) int { return cmp.Or(cmp.Compare(numbers[b], numbers[a]), cmp.Compare(a, b)) })
+	return names[:min(len(names), maximumKept)]
 }

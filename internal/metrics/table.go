@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // Package metrics counts what the operator does and shows the state that it keeps. Every metric begins with aims_ and stands in the table below,
-// from which docs/metrics.md is written. No label holds the name of an object, and each has a bounded number of values.
+// from which docs/metrics.md is written. No label holds the name of an object but a namespace, and each has a bounded number of values.
 package metrics
 
 import (
@@ -54,7 +54,7 @@ var (
 		"aims_systems", "gauge", "Registered AI systems by verdict.", []label{{"deploy", permissions}, {"run", permissions}},
 	}
 	findings = metric{
-		"aims_systems_falling_short", "gauge", "Registered AI systems with a finding of a reason; at most the first 32 findings of a system count.",
+		"aims_systems_falling_short", "gauge", "Registered AI systems with a finding of a reason; at most the first 32 findings of a system count. A finding that people waived counts under Waived alone, whatever it was: status.verdict.findings has that in waives.",
 		[]label{{"reason", "a reason of docs/reference/api.md"}},
 	}
 	workloads = metric{
@@ -93,6 +93,24 @@ var (
 	}
 )
 
+// What people decided, and what waits for them.
+var (
+	decisions = metric{
+		"aims_decisions", "gauge",
+		"Decisions that are stored, by what was decided, whether the condition Verified lets it count, and the role.",
+		[]label{
+			{"decision", list(decisionKinds)},
+			{"outcome", list(outcomes)},
+			{"role", "the 20 roles that policies name and in which most was decided, and (other); so is every role that no policy names"},
+		},
+	}
+	longestPending = metric{
+		"aims_approval_pending_seconds", "gauge",
+		"For how long the approval that is missing longest has been missing, by namespace: since the operator first judged the content, or the oldest of the last changes that status.history keeps. Nothing is shown of namespaces where no approval is missing; what was rejected waits for nobody.",
+		[]label{{"namespace", "the 20 namespaces where an approval is missing longest, and (other)"}},
+	}
+)
+
 // list is the documentation of a label's values.
 func list[T ~string](values []T) string {
 	texts := make([]string, len(values))
@@ -105,7 +123,7 @@ func list[T ~string](values []T) string {
 // table is all metrics, in the order in which the documentation lists them.
 var table = []metric{
 	admissionSeconds, admissionFindings, verdictChanges, gatesLifted, evictions, events, systems, findings, workloads, expiring, evicting, stricter,
-	intact, contested, putBack,
+	decisions, longestPending, intact, contested, putBack,
 	driftMonitors, driftChecks, driftLate, driftEvaluations, driftQuerySeconds, driftBackingOff, driftJobs,
 }
 

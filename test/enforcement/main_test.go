@@ -110,6 +110,7 @@ func auditing() *v1alpha1.OversightPolicy {
 	p := policy("audit", v1alpha1.ModeAudit)
 	p.Spec.AppliesTo.NamespaceSelector = &metav1.LabelSelector{MatchLabels: map[string]string{audited: "yes"}}
 	p.Spec.Requirements.Assessment = &v1alpha1.AssessmentRequirement{}
+	p.Spec.Requirements.Approvals = []v1alpha1.ApprovalRequirement{{Role: "risk-officer", Count: 1}}
 	return p
 }
 

@@ -129,6 +129,17 @@ func TestMetricsAreForThoseWhoMay(t *testing.T) {
 	}
 }
 
+// assessment assesses the system of its name.
+func assessment(namespace, name string) *v1alpha1.ImpactAssessment {
+	return &v1alpha1.ImpactAssessment{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
+		Spec: v1alpha1.ImpactAssessmentSpec{
+			SystemRef: v1alpha1.SystemReference{Name: name}, PerformedAt: metav1.NewTime(time.Now().Add(-time.Hour)).Rfc3339Copy(),
+			Conclusion: &v1alpha1.Conclusion{Outcome: v1alpha1.OutcomeAcceptable, ResidualRisk: v1alpha1.ImpactLow, Rationale: "People can ask a person."},
+		},
+	}
+}
+
 // TestTheDocumentedMetricsAreServed makes something of everything happen, and looks for each row of docs/metrics.md.
 func TestTheDocumentedMetricsAreServed(t *testing.T) {
 	keepLog(t)
@@ -141,8 +152,16 @@ func TestTheDocumentedMetricsAreServed(t *testing.T) {
 		t.Fatalf("docs/metrics.md lists %d metrics", len(rows))
 	}
 
-	// A system that falls short where policy only audits, with a monitor whose source is not there and a workload that a stricter policy would refuse; and
-	// a pod that is refused.
+	// A system that falls short where policy only audits, with a monitor whose source is not there and a workload that a stricter policy would refuse; one
+	// whose approval is missing, and that somebody resumes in a role of which no policy knows; and a pod that is refused.
+	must(t, admin.Create(t.Context(), system(audited, "waits")))
+	must(t, admin.Create(t.Context(), assessment(audited, "waits")))
+	must(t, admin.Create(t.Context(), &v1alpha1.OversightDecision{
+		ObjectMeta: metav1.ObjectMeta{Namespace: audited, Name: "resumed"},
+		Spec: v1alpha1.OversightDecisionSpec{
+			Subject: v1alpha1.DecisionSubject{Kind: v1alpha1.KindAISystem, Name: "waits"}, Decision: v1alpha1.DecisionResume, Role: "made-up",
+		},
+	}))
 	must(t, admin.Create(t.Context(), system(audited, "short")))
 	must(t, admin.Create(t.Context(), monitor(audited, "short")))
 	labels := map[string]string{v1alpha1.SystemLabel: "short"}
@@ -180,6 +199,8 @@ func TestTheDocumentedMetricsAreServed(t *testing.T) {
 			`aims_admission_findings_total{outcome="refused",reason="SystemNotRegistered"}`:             1,
 			`aims_workloads_if_stricter{effect="refused",mode="Deny",team="audited"}`:                   1,
 			`aims_verdict_changes_total{deploy="Allow",reason="AssessmentMissing"}`:                     1,
+			`aims_approval_pending_seconds{namespace="audited"}`:                                        0,
+			`aims_decisions{decision="Resume",outcome="counts",role="(other)"}`:                         1,
 			`aims_enforcement_intact{piece="webhooks"}`:                                                 1,
 			`aims_enforcement_intact{piece="rights"}`:                                                   1,
 			`aims_enforcement_contested{kind="Role"}`:                                                   0,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/text"
+	"github.com/aims-operator/aims-operator/internal/conditions"
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
@@ -57,7 +58,7 @@ func NewPending(s *System, stored *v1alpha1.AISystem, in *decision.Input, user s
 			}
 			items = append(items, PendingApproval{
 				Namespace: s.Namespace, System: s.Name, Tier: s.Tier, Assessment: a.Name, ContentDigest: a.ContentDigest, Role: tally.Role,
-				Missing: tally.Missing(), Since: waitsSince(stored, a.ContentDigest), Mine: !counts && !wrote(in, a.ContentDigest, user),
+				Missing: tally.Missing(), Since: conditions.JudgedSince(stored.Status.History, a.ContentDigest), Mine: !counts && !wrote(in, a.ContentDigest, user),
 			})
 		}
 	}
@@ -69,17 +70,6 @@ func wrote(in *decision.Input, digest v1alpha1.ContentDigest, user string) bool 
 	_, separated := in.Separation()
 	content := in.ContentOf(digest)
 	return separated && content != nil && slices.Contains(content.Authors, user)
-}
-
-// waitsSince is when the operator first judged this content without a break. Its history is short, so that it may be longer.
-func waitsSince(system *v1alpha1.AISystem, digest v1alpha1.ContentDigest) (since time.Time) {
-	for _, change := range system.Status.History {
-		if change.ContentDigest != digest {
-			break
-		}
-		since = change.At.Time
-	}
-	return since
 }
 
 // Sort puts those that wait longest first.
