@@ -47,6 +47,10 @@ type AISystemStatus struct {
 	// +optional
 	Eviction *EvictionCounts `json:"eviction,omitempty"`
 
+	// drill is what the last drill of a halt came to. Left out: nobody drilled yet.
+	// +optional
+	Drill *DrillResult `json:"drill,omitempty"`
+
 	// stricter says what stricter admission modes than the present one would do to the system's workloads, if each was applied anew. Left out: no
 	// policy governs the system, no workload names it, or there is no stricter mode.
 	// +optional
@@ -295,6 +299,34 @@ type EvictionCounts struct {
 	// evicted is the number of pods taken off their nodes since this began.
 	// +optional
 	Evicted int32 `json:"evicted"`
+}
+
+// DrillResult is what a halt would have done, had it been meant.
+type DrillResult struct {
+	// decision is the name of the OversightDecision.
+	// +required
+	// +kubebuilder:validation:MinLength=1
+	// +kubebuilder:validation:MaxLength=253
+	Decision string `json:"decision"`
+
+	// at is when the operator was through with all pods.
+	// +required
+	At metav1.Time `json:"at"`
+
+	// pods is the number of pods that a halt would have taken off their nodes. Where no policy governs the system a halt leaves pods alone, and there
+	// are none.
+	// +optional
+	Pods int32 `json:"pods"`
+
+	// podsReached is the number of those for which the Eviction API answered a dry run, be it that a PodDisruptionBudget protects them for now: a halt
+	// deletes them at policy's deadline.
+	// +optional
+	PodsReached int32 `json:"podsReached"`
+
+	// seconds is how long it took from the decision until the operator knew all pods and had asked for each, in whole seconds, rounded up. The moment of
+	// the decision is kept in whole seconds, so that it may be one more than it was.
+	// +optional
+	Seconds int32 `json:"seconds"`
 }
 
 // StricterCounts counts what a stricter admission mode would do to a system's workloads.

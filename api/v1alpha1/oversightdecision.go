@@ -59,6 +59,8 @@ type OversightDecisionList struct {
 // +kubebuilder:validation:XValidation:rule="has(self.signature) == has(self.signedAt)",message="a signed decision, and no other, says when it was signed: let 'kubectl aims sign' write signedAt and signature",fieldPath=".signedAt"
 // +kubebuilder:validation:XValidation:rule="!has(self.clusters) || has(self.signature)",message="only a signed decision names clusters: any other is for the cluster that it is created in",fieldPath=".clusters"
 // +kubebuilder:validation:XValidation:rule="!has(self.decidedBy) || has(self.decidedBy.key) == has(self.signature)",message="a signed decision, and no other, is that of a key: leave out decidedBy, which the operator writes",fieldPath=".decidedBy"
+// +kubebuilder:validation:XValidation:rule="!has(self.drill) || !self.drill || self.decision == 'Halt'",message="only a Halt is drilled: leave out drill, or decide Halt",fieldPath=".drill"
+// +kubebuilder:validation:XValidation:rule="!has(self.drill) || !self.drill || !has(self.signature)",message="a drill is not signed, since a signature does not say that it is one: run 'kubectl aims halt SYSTEM --role ROLE --drill'",fieldPath=".drill"
 type OversightDecisionSpec struct {
 	// subject is what the decision is about, in the same namespace.
 	// +required
@@ -76,6 +78,12 @@ type OversightDecisionSpec struct {
 	// concern the system whatever its content.
 	// +optional
 	ContentDigest ContentDigest `json:"contentDigest,omitempty"`
+
+	// drill says that a Halt is an exercise: it is recorded and sealed as any decision, and stops nothing. The operator asks the Eviction API, as a
+	// server-side dry run, for each pod that it would take off its node, and says in the system's status.drill how many it reached and how long that
+	// took. Left out: false, the decision is meant.
+	// +optional
+	Drill bool `json:"drill,omitempty"` //nolint:kubeapilinter // a halt is a drill or it is not; there is no third
 
 	// comment is what the person wants to be read with the decision; a Waive says why. Left out: nothing.
 	// +optional

@@ -142,6 +142,10 @@ func (d *decider) create(ctx context.Context, decision *v1alpha1.OversightDecisi
 	if d.dryRun == dryRunServer {
 		options = append(options, client.DryRunAll)
 	}
+	if decision.Spec.Drill {
+		// An API server that does not know the field would drop it, and the drill would be a halt.
+		options = append(options, client.FieldValidation(metav1.FieldValidationStrict))
+	}
 	if err := d.cluster.Create(ctx, decision, options...); err != nil {
 		return fail(&refusal{doing: "the decision was not recorded", err: err}, advice...)
 	}

@@ -30,10 +30,14 @@ func (d *decider) report(ctx context.Context, recorded *v1alpha1.OversightDecisi
 
 func (d *decider) recordedText(recorded *v1alpha1.OversightDecision) string {
 	who := fmt.Sprintf("%q as %s at %s", text.Clean(recorded.Spec.DecidedBy.Username), recorded.Spec.Role, text.Moment(recorded.Spec.DecidedAt.Time))
-	if d.dryRun == dryRunServer {
-		return fmt.Sprintf("%s would be recorded, by %s (server dry run: nothing was stored)\n", d.decision, who)
+	what := string(recorded.Spec.Decision)
+	if recorded.Spec.Drill {
+		what += " (drill)"
 	}
-	return fmt.Sprintf("%s recorded as OversightDecision/%s, by %s\n", d.decision, recorded.Name, who)
+	if d.dryRun == dryRunServer {
+		return fmt.Sprintf("%s would be recorded, by %s (server dry run: nothing was stored)\n", what, who)
+	}
+	return fmt.Sprintf("%s recorded as OversightDecision/%s, by %s\n", what, recorded.Name, who)
 }
 
 // outcome says what a recorded decision led to.

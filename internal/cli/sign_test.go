@@ -219,6 +219,7 @@ func TestSignSaysWhatIsWrong(t *testing.T) {
 	}
 	d.says(strings.Replace(unsigned, ", namespace: lending", "", 1), []string{"sign", "-", "--sign-key", d.path(key), "-n", "lending"}, "namespace: lending")
 	d.ends(exitUsage, "", []string{"approve", "x", "-o", "yaml"}, "-o writes a signed decision")
+	d.ends(exitUsage, "", []string{"halt", "x", "--role", "r", "--drill", "-o", "yaml"}, "a drill is not signed and not written to a file")
 	d.ends(exitUsage, "", []string{"halt", "x", "--role", "r", "--for-cluster", "eu-1"}, "--for-cluster is for signed decisions")
 	d.ends(exitUsage, "", []string{"approve", "x", "--sign-key", "k", "-o", "json"}, "choose yaml")
 }

@@ -16,7 +16,11 @@ import (
 )
 
 // stopper takes one decision on a system itself: it halts or resumes it.
-type stopper struct{ *decider }
+type stopper struct {
+	*decider
+	// drill tells that a halt is an exercise.
+	drill bool
+}
 
 func (d *stopper) run(ctx context.Context) error {
 	var err error
@@ -31,7 +35,7 @@ func (d *stopper) run(ctx context.Context) error {
 		return err
 	}
 	if !d.yes && d.dryRun == dryRunNone {
-		yes, err := d.ask(ctx, fmt.Sprintf("%s %s/%s as %s?", d.decision, d.cluster.namespace, d.name, role))
+		yes, err := d.ask(ctx, fmt.Sprintf("%s %s/%s as %s?", d.word(), d.cluster.namespace, d.name, role))
 		if err != nil {
 			return err
 		}
@@ -43,7 +47,7 @@ func (d *stopper) run(ctx context.Context) error {
 		ObjectMeta: metav1.ObjectMeta{Namespace: d.cluster.namespace, GenerateName: d.name + "-" + d.role + "-"},
 		Spec: v1alpha1.OversightDecisionSpec{
 			Subject:  v1alpha1.DecisionSubject{Kind: v1alpha1.KindAISystem, Name: d.name},
-			Decision: d.decision, Role: role, Comment: d.comment,
+			Decision: d.decision, Role: role, Comment: d.comment, Drill: d.drill,
 		},
 	}
 	stored, err := d.store(ctx, decision, "see how the system is now: "+d.command("status"))
@@ -51,10 +55,22 @@ func (d *stopper) run(ctx context.Context) error {
 		return err
 	}
 	write(d.streams.Out, d.recordedText(decision))
-	if d.dryRun == dryRunNone {
+	switch {
+	case d.dryRun != dryRunNone:
+	case d.drill:
+		return d.awaitDrill(ctx, decision.Name)
+	default:
 		d.tellOutcome(ctx)
 	}
 	return nil
+}
+
+// word is what a person is asked whether to do.
+func (d *stopper) word() string {
+	if d.drill {
+		return "Drill a halt of"
+	}
+	return string(d.decision)
 }
 
 // system is the state of the system as far as the user may read it, or nil: who stops a system need not be able to read all about it.
@@ -84,7 +100,7 @@ func (d *stopper) present(ctx context.Context) error {
 		d.warn("what the system is could not be read: " + err.Error())
 		return nil
 	}
-	write(d.streams.ErrOut, stopPresentation(system, d.decision))
+	write(d.streams.ErrOut, stopPresentation(system, d.decision, d.drill))
 	for _, warning := range stopWarnings(system, d.decision) {
 		d.warn(warning)
 	}

@@ -15,14 +15,22 @@ policy has. PodDisruptionBudgets are heard for the few seconds that the policy
 gives (haltDeadlineSeconds, 10 unless it says otherwise); then the pods are
 deleted.
 
-Only a decision to resume undoes it: kubectl aims resume SYSTEM --role ROLE`
+Only a decision to resume undoes it: kubectl aims resume SYSTEM --role ROLE
+
+With --drill it is an exercise: the decision is recorded as any other and stops
+nothing. The operator asks for the eviction of each pod as a dry run of the API
+server's, and says how many it reached and how long that took.`
 
 const haltExample = `  # stop it, now
   kubectl aims halt credit-scoring --role risk-officer -n lending \
     --comment "refuses everybody under 25"
 
   # in a script, or in a hurry
-  kubectl aims halt credit-scoring --role risk-officer -n lending --yes`
+  kubectl aims halt credit-scoring --role risk-officer -n lending --yes
+
+  # does the stop work? try it, and stop nothing
+  kubectl aims halt credit-scoring --role risk-officer -n lending --drill \
+    --comment "quarterly exercise"`
 
 const resumeLong = `Lets a halted AI system run again, in an oversight role. Its pods start again as
 far as nothing else stands against them. The policy may say in which roles
@@ -32,13 +40,16 @@ const resumeExample = `  # let it run again
   kubectl aims resume credit-scoring --role risk-officer -n lending --comment "threshold mended"`
 
 func newHalt(s *session) *cobra.Command {
-	return newStop(&stopper{&decider{session: s, decision: v1alpha1.DecisionHalt}}, &cobra.Command{
+	d := &stopper{decider: &decider{session: s, decision: v1alpha1.DecisionHalt}}
+	cmd := newStop(d, &cobra.Command{
 		Use: "halt SYSTEM", Short: "Stop an AI system at once, in an oversight role", Long: haltLong, Example: haltExample,
 	})
+	cmd.Flags().BoolVar(&d.drill, "drill", false, "exercise the halt: record it, stop nothing, and say how many pods it would have reached")
+	return cmd
 }
 
 func newResume(s *session) *cobra.Command {
-	return newStop(&stopper{&decider{session: s, decision: v1alpha1.DecisionResume}}, &cobra.Command{
+	return newStop(&stopper{decider: &decider{session: s, decision: v1alpha1.DecisionResume}}, &cobra.Command{
 		Use: "resume SYSTEM", Short: "Let a halted AI system run again, in an oversight role", Long: resumeLong, Example: resumeExample,
 	})
 }
@@ -50,6 +61,9 @@ func newStop(d *stopper, cmd *cobra.Command) *cobra.Command {
 		d.name = args[0]
 		if d.role == "" {
 			return usagef("say in which oversight role you decide: --role ROLE")
+		}
+		if d.drill && (d.key != "" || d.output != "") {
+			return usagef("a drill is not signed and not written to a file: how long it takes is counted from when it is decided. Leave out --sign-key and -o")
 		}
 		if err := d.check(); err != nil {
 			return err

@@ -13,15 +13,18 @@ import (
 )
 
 // stopPresentation is what a halt or a resume is about, in short.
-func stopPresentation(s *view.System, decision v1alpha1.Decision) string {
+func stopPresentation(s *view.System, decision v1alpha1.Decision, drill bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "AI system   %s/%s (%s)\n", s.Namespace, s.Name, s.Tier)
 	if s.JudgedBy != view.JudgedByNobody {
 		fmt.Fprintf(&b, "now         deploy %s, run %s\n", s.Verdict.Deploy, s.Verdict.Run)
 	}
-	if decision == v1alpha1.DecisionHalt {
+	switch {
+	case drill:
+		b.WriteString("drilling    asks for the eviction of each pod that runs as a dry run, and stops nothing\n")
+	case decision == v1alpha1.DecisionHalt:
 		b.WriteString("halting     refuses deployments, holds new pods, and takes those that run off their nodes at once\n")
-	} else {
+	default:
 		b.WriteString("resuming    lets its pods start again, as far as nothing else stands against them\n")
 	}
 	return b.String()

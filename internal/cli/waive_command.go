@@ -27,7 +27,7 @@ const waiveExample = `  # the monitor comes next week
     --role risk-officer -n lending --comment "the monitor is there"`
 
 func newWaive(s *session) *cobra.Command {
-	w := &waiver{stopper: &stopper{&decider{session: s, decision: v1alpha1.DecisionWaive}}}
+	w := &waiver{stopper: &stopper{decider: &decider{session: s, decision: v1alpha1.DecisionWaive}}}
 	cmd := &cobra.Command{
 		Use: "waive SYSTEM", Short: "Set findings aside for a time, in an oversight role", Long: waiveLong, Example: waiveExample,
 		Args: one("AISystem", "credit-scoring --reasons MonitorMissing --for 7d --role risk-officer"), ValidArgsFunction: s.completeSystems,

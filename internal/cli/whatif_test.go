@@ -86,14 +86,16 @@ func TestWhatIfOfWhatIs(t *testing.T) {
 func TestStopWords(t *testing.T) {
 	l := readLending(t)
 	system := l.status("support-bot")
-	golden(t, "halt.txt", stopPresentation(&system, v1alpha1.DecisionHalt)+fmt.Sprintln(stopWarnings(&system, v1alpha1.DecisionHalt)))
+	golden(t, "halt.txt", stopPresentation(&system, v1alpha1.DecisionHalt, false)+fmt.Sprintln(stopWarnings(&system, v1alpha1.DecisionHalt)))
+	golden(t, "halt_drill.txt", stopPresentation(&system, v1alpha1.DecisionHalt, true)+
+		drillText(&v1alpha1.DrillResult{Pods: 3, PodsReached: 2, Seconds: 1})+drillText(&v1alpha1.DrillResult{Seconds: 2}))
 	halt := l.decisions[0].DeepCopy()
 	halt.Name, halt.Spec.Decision, halt.Spec.ContentDigest = "night-halt", v1alpha1.DecisionHalt, ""
 	halt.Spec.Subject = v1alpha1.DecisionSubject{Kind: v1alpha1.KindAISystem, Name: "support-bot"}
 	l.decisions = append(l.decisions, *halt)
 	l.seal()
 	halted := l.status("support-bot")
-	golden(t, "resume.txt", stopPresentation(&halted, v1alpha1.DecisionResume)+fmt.Sprintln(stopWarnings(&halted, v1alpha1.DecisionResume))+
+	golden(t, "resume.txt", stopPresentation(&halted, v1alpha1.DecisionResume, false)+fmt.Sprintln(stopWarnings(&halted, v1alpha1.DecisionResume))+
 		resumeOutcome(&halted)+resumeOutcome(&system))
 	for what, got := range map[string][]string{
 		"nothing to resume": stopWarnings(&system, v1alpha1.DecisionResume), "halted already": stopWarnings(&halted, v1alpha1.DecisionHalt),

@@ -57,6 +57,10 @@ func again(d *v1alpha1.OversightDecision) string {
 		return "kubectl get oversightdecision " + d.Name + " -o yaml -n " + d.Namespace
 	}
 	subject := d.Spec.Subject.Name
+	if d.Spec.Drill {
+		// Without it the command would stop the system.
+		subject += " --drill"
+	}
 	if d.Spec.Decision == v1alpha1.DecisionWaive {
 		subject += " --reasons " + waived(d)
 	}

@@ -49,6 +49,16 @@ func TestVerified(t *testing.T) {
 	}
 }
 
+// TestADrillIsTakenAnewAsADrill: the command that is proposed must not stop the system.
+func TestADrillIsTakenAnewAsADrill(t *testing.T) {
+	t.Parallel()
+	d := &v1alpha1.OversightDecision{ObjectMeta: metav1.ObjectMeta{Namespace: "lending", Name: "one"}}
+	d.Spec.Decision, d.Spec.Subject.Name, d.Spec.Role, d.Spec.Drill = v1alpha1.DecisionHalt, "chat", "risk-officer", true
+	if c := Verified(d, decision.NotSealed); !strings.HasSuffix(c.Message, "kubectl aims halt chat --drill --role risk-officer -n lending") {
+		t.Errorf("it proposes: %s", c.Message)
+	}
+}
+
 func TestVerifiedSignature(t *testing.T) {
 	t.Parallel()
 	if c := VerifiedSignature(nil); c.Status != metav1.ConditionTrue || c.Reason != v1alpha1.VerifiedSignedReason {

@@ -6,7 +6,7 @@ package decision
 import "github.com/aims-operator/aims-operator/api/v1alpha1"
 
 // ruleSystemHalted finds systems that a person stopped and nobody resumed. A halt works at once, even if its clock runs ahead; of a halt
-// and a resume in the same second the halt stands. A resume counts in the roles that policy lets resume.
+// and a resume in the same second the halt stands. A drill halts nothing. A resume counts in the roles that policy lets resume.
 func ruleSystemHalted(s *scene) {
 	if s.in.SystemName == "" {
 		return
@@ -15,7 +15,7 @@ func ruleSystemHalted(s *scene) {
 		return d.Spec.Decision == v1alpha1.DecisionResume && s.req.resumedBy(d.Spec.Role) && s.began(d.Spec.DecidedAt.Time)
 	})
 	last := s.lastOnSystem(func(d *v1alpha1.OversightDecision) bool {
-		stands := d.Spec.Decision == v1alpha1.DecisionHalt && (resumed == nil || later(d, resumed))
+		stands := d.Spec.Decision == v1alpha1.DecisionHalt && !d.Spec.Drill && (resumed == nil || later(d, resumed))
 		if stands {
 			s.halt(d.Spec.DecidedAt.Time)
 		}

@@ -30,6 +30,11 @@ func TestRuleSystemHalted(t *testing.T) {
 			deploy: v1alpha1.PermissionDeny},
 		{why: "a halt refuses deployments and holds pods", change: func(w *world) { halt(w) }, want: message,
 			deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionHold},
+		{why: "a drill stops nothing", change: func(w *world) { halt(w).Spec.Drill = true }, deploy: v1alpha1.PermissionAllow, run: v1alpha1.PermissionAllow},
+		{why: "a drill after a halt does not hide it", change: func(w *world) {
+			halt(w)
+			w.decide(v1alpha1.DecisionHalt, "rita", riskOfficer, time.Minute).Spec.Drill = true
+		}, want: message, deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionHold},
 		{why: "a halt does not ask what the policies' mode is", change: func(w *world) {
 			halt(w)
 			w.policy().Enforcement.Admission = v1alpha1.ModeAudit

@@ -28,10 +28,13 @@ const (
 	outcomeNotLooked outcome = "not looked at"
 )
 
+// drilled is a Halt that stops nothing.
+const drilled v1alpha1.Decision = "Drill"
+
 var (
 	outcomes      = []outcome{outcomeCounts, outcomeNothing, outcomeNotLooked}
 	decisionKinds = []v1alpha1.Decision{
-		v1alpha1.DecisionApprove, v1alpha1.DecisionReject, v1alpha1.DecisionWaive, v1alpha1.DecisionHalt, v1alpha1.DecisionResume,
+		v1alpha1.DecisionApprove, v1alpha1.DecisionReject, v1alpha1.DecisionWaive, v1alpha1.DecisionHalt, v1alpha1.DecisionResume, drilled,
 	}
 )
 
@@ -104,7 +107,11 @@ func countDecisions(taken []v1alpha1.OversightDecision, named sets.Set[v1alpha1.
 		if !slices.Contains(kept, role) {
 			role = other
 		}
-		t.count(decisions, 1, string(d.Spec.Decision), string(heard(d)), role)
+		kind := d.Spec.Decision
+		if d.Spec.Drill {
+			kind = drilled
+		}
+		t.count(decisions, 1, string(kind), string(heard(d)), role)
 	}
 	return t
 }

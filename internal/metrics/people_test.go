@@ -72,6 +72,9 @@ func TestDecisionsAreAddedUpByWhetherTheyCount(t *testing.T) {
 	decided("Waive", "waiver-officer", metav1.ConditionFalse, v1alpha1.VerifiedOtherSystemReason)
 	decided("Halt", "duty-officer", metav1.ConditionFalse, v1alpha1.VerifiedOtherSystemReason)
 	decided("Reject", "signer", metav1.ConditionFalse, string(v1alpha1.ReasonSignatureNotTrusted))
+	drill := &v1alpha1.OversightDecision{ObjectMeta: metav1.ObjectMeta{Namespace: "lending", Name: "secret-name-drill"}}
+	drill.Spec.Decision, drill.Spec.Role, drill.Spec.Drill = v1alpha1.DecisionHalt, "duty-officer", true
+	objects = append(objects, drill)
 	for i := range 100 {
 		decided("Halt", v1alpha1.RoleName(fmt.Sprintf("made-up-%d", i)), metav1.ConditionTrue, v1alpha1.VerifiedSealedReason)
 	}
@@ -80,9 +83,9 @@ func TestDecisionsAreAddedUpByWhetherTheyCount(t *testing.T) {
 		"aims_decisions Approve counts risk-officer": 2, "aims_decisions Approve counts for nothing risk-officer": 2,
 		"aims_decisions Approve not looked at risk-officer": 1, "aims_decisions Waive counts for nothing waiver-officer": 1,
 		"aims_decisions Halt counts duty-officer": 1, "aims_decisions Reject counts for nothing signer": 1,
-		"aims_decisions Halt counts (other)": 100, "aims_decisions Resume counts (other)": 0,
+		"aims_decisions Drill not looked at duty-officer": 1, "aims_decisions Halt counts (other)": 100, "aims_decisions Resume counts (other)": 0,
 	})
-	if want := len(decisionKinds)*len(outcomes) + 6; len(got) != want {
+	if want := len(decisionKinds)*len(outcomes) + 7; len(got) != want {
 		t.Errorf("%d series, want %d", len(got), want)
 	}
 }

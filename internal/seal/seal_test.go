@@ -52,7 +52,7 @@ func approval(t *testing.T, k *Keeper) *v1alpha1.OversightDecision {
 	at, until := metav1.NewTime(start), metav1.NewTime(start.Add(time.Hour))
 	d.Spec = v1alpha1.OversightDecisionSpec{
 		Subject:  v1alpha1.DecisionSubject{Kind: v1alpha1.KindImpactAssessment, Name: "chat-2026"},
-		Decision: v1alpha1.DecisionApprove, Role: "risk-officer", ContentDigest: "aims.v1:sha256:00", Comment: "grüß Gott <&>",
+		Decision: v1alpha1.DecisionApprove, Role: "risk-officer", ContentDigest: "aims.v1:sha256:00", Drill: true, Comment: "grüß Gott <&>",
 		Waives: []v1alpha1.Reason{v1alpha1.ReasonDriftBreached}, ExpiresAt: &until, Signature: "ssh",
 		SignedAt: &at, Clusters: []v1alpha1.ClusterName{"eu"},
 		DecidedBy: &v1alpha1.Decider{
@@ -105,6 +105,7 @@ func TestASealHoldsForOneDecisionInOnePlace(t *testing.T) {
 		"another role":      {"entitlement is by role", func(d *v1alpha1.OversightDecision) { d.Spec.Role = "chief" }, decision.SealBroken},
 		"another decision":  {"a rejection is no approval", func(d *v1alpha1.OversightDecision) { d.Spec.Decision = v1alpha1.DecisionReject }, decision.SealBroken},
 		"another comment":   {"what a person said is evidence", func(d *v1alpha1.OversightDecision) { d.Spec.Comment = "" }, decision.SealBroken},
+		"a drill no more":   {"a drill must not become a halt", func(d *v1alpha1.OversightDecision) { d.Spec.Drill = false }, decision.SealBroken},
 		"another system":    {"its UID is signed", func(d *v1alpha1.OversightDecision) { d.Spec.Seal.SubjectUID = "chat-2" }, decision.SealBroken},
 		"another namespace": {"names can be made anew", func(d *v1alpha1.OversightDecision) { d.Spec.Seal.NamespaceUID = "other" }, decision.SealOfOtherNamespace},
 		"a namespace's name": {"the name is signed as well", func(d *v1alpha1.OversightDecision) { d.Namespace = "other" },

@@ -81,6 +81,7 @@ var limits = []struct {
 		text("status.formerApprovers[].decision", 1, 253),
 		text("status.formerApprovers[].role", 1, 63),
 		text("status.formerApprovers[].username", 1, 512),
+		text("status.drill.decision", 1, 253),
 		list("status.stricter", unbounded, 2, "mode").narrowed(),
 		list("status.drift.breaches", unbounded, 32, ""),
 		text("status.drift.breaches[].monitor", 1, 253),

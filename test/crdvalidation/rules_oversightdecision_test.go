@@ -12,6 +12,8 @@ const (
 	signedWords  = "a signed decision, and no other, says when it was signed: let 'kubectl aims sign' write signedAt and signature"
 	namesWords   = "only a signed decision names clusters: any other is for the cluster that it is created in"
 	keyWords     = "a signed decision, and no other, is that of a key: leave out decidedBy, which the operator writes"
+	drillWords   = "only a Halt is drilled: leave out drill, or decide Halt"
+	unsaidWords  = "a drill is not signed, since a signature does not say that it is one: run 'kubectl aims halt SYSTEM --role ROLE --drill'"
 	waiverWords  = "the waiver would end before it starts: set expiresAt in the future"
 )
 
@@ -38,6 +40,19 @@ var decisionRules = map[string]rule{
 	"Resume of a system is accepted without a digest": {
 		edits: decided(system, "Resume", unset("spec.contentDigest")),
 		why:   "it takes back a Halt, whatever the content",
+	},
+	"a drill of a Halt is accepted": {
+		edits: decided(system, "Halt", set("spec.drill", true), unset("spec.signature"), unset("spec.signedAt"), unset("spec.clusters"), unset("spec.decidedBy.key")),
+		why:   "a stop that nobody ever tried may not work",
+	},
+	"a drill of a Resume is refused": {
+		edits: decided(system, "Resume", set("spec.drill", true), unset("spec.signature"), unset("spec.signedAt"), unset("spec.clusters"), unset("spec.decidedBy.key")),
+		place: "spec.drill", words: drillWords,
+		why: "it would be read as one that counts",
+	},
+	"a signed drill is refused": {
+		edits: decided(system, "Halt", set("spec.drill", true)), place: "spec.drill", words: unsaidWords,
+		why: "whoever brings it could make a drill of a Halt that somebody signed",
 	},
 	"Approve of a system is refused": {
 		edits: decided(system, "Approve"), place: "spec.subject.kind", words: subjectWords,

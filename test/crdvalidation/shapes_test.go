@@ -46,7 +46,7 @@ var shapes = []shape{
 			"status.verdict.deploy", "status.verdict.run", "status.verdict.mode", "status.verdict.findings[].reason",
 			"status.verdict.findings[].message", "status.release.contentDigest", "status.release.content", "status.candidate.approvals[].role",
 			"status.candidate.approvals[].given", "status.candidate.approvals[].required", "status.history[].at", "status.history[].deploy",
-			"status.history[].run", "status.stricter[].mode", "status.formerApprovers[].decision", "status.formerApprovers[].role",
+			"status.history[].run", "status.stricter[].mode", "status.formerApprovers[].decision", "status.formerApprovers[].role", "status.drill.decision", "status.drill.at",
 			"status.formerApprovers[].username", "status.drift.breaches[].monitor", "status.drift.breaches[].check", "status.drift.breaches[].since",
 			"status.drift.lastBreach.monitor", "status.drift.lastBreach.check", "status.drift.lastBreach.since",
 		},
@@ -54,7 +54,7 @@ var shapes = []shape{
 		moments: []string{
 			"status.verdict.recheckAt", "status.release.approvedSince", "status.release.validUntil", "status.history[].at",
 			"status.drift.breaches[].since", "status.drift.breaches[].until", "status.drift.lastBreach.since", "status.drift.lastBreach.until",
-			"status.drift.silentSince",
+			"status.drift.silentSince", "status.drill.at",
 		},
 	},
 	{

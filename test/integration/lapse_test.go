@@ -251,6 +251,40 @@ func TestAHaltStopsWithinSeconds(t *testing.T) {
 	w.awaitPods("chat", pods{held: 2})
 }
 
+// TestADrillReachesAllPodsAndStopsNone, also those that a budget protects; and the halt after it is meant.
+func TestADrillReachesAllPodsAndStopsNone(t *testing.T) {
+	t.Parallel()
+	w := serving(t, v1alpha1.ModeHold, halting(1))
+	w.budget("chat", 2)
+	before := w.podNames("chat")
+	said, code := w.aims("risk-officer", "halt", "chat", "--role", "risk-officer", "--yes", "--drill", "--comment", "exercise")
+	if code != 0 || !strings.Contains(said, "Halt (drill) recorded as OversightDecision/chat-risk-officer-") ||
+		!strings.Contains(said, "The drill reached 2 of 2 pods within ") || !strings.Contains(said, "Nothing was stopped.") {
+		t.Errorf("the plugin ends with %d and says:\n%s", code, said)
+	}
+	result := w.system().Status.Drill
+	if result == nil || result.Pods != 2 || result.PodsReached != 2 || result.Seconds > 30 {
+		t.Fatalf("the drill came to %+v", result)
+	}
+	d := &v1alpha1.OversightDecision{}
+	must(t, admin.Get(t.Context(), client.ObjectKey{Namespace: w.namespace, Name: result.Decision}, d))
+	if !d.Spec.Drill || d.Spec.Seal == nil || d.Spec.DecidedBy == nil || d.Spec.Comment != "exercise" {
+		t.Errorf("the drill is recorded as %+v", d.Spec)
+	}
+	// Later passes neither repeat it, nor take it for a halt.
+	nextSecond()
+	must(t, tryEdit(w, w.engineer, w.deployment("chat"), func(d *appsv1.Deployment) { d.Labels = map[string]string{"touched": "yes"} }))
+	time.Sleep(2 * time.Second)
+	if again := w.system().Status; !cmp.Equal(again.Drill, result) || again.Eviction != nil || again.Verdict.Run != v1alpha1.PermissionAllow {
+		t.Errorf("after a while the drill is %+v, the eviction %+v and the verdict %+v", again.Drill, again.Eviction, again.Verdict)
+	}
+	if after := w.podNames("chat"); before != after {
+		t.Errorf("the drill took pods away: before %q, after %q", before, after)
+	}
+	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)))
+	w.awaitPods("chat", pods{held: 2})
+}
+
 // TestOnlyTheRolesThatPolicyNamesResume: a Resume of anybody else counts for nothing.
 func TestOnlyTheRolesThatPolicyNamesResume(t *testing.T) {
 	t.Parallel()

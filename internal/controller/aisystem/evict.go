@@ -89,8 +89,13 @@ func (s *scope) podsToGo() sets.Set[types.UID] {
 
 // mustGo tells whether it is a pod that runs, or is about to, and must not.
 func (w *judgedWorkload) mustGo() bool {
+	return w.verdict.Eviction != decision.EvictNone && w.runs()
+}
+
+// runs tells whether it is a pod that runs, or is about to.
+func (w *judgedWorkload) runs() bool {
 	pod, ok := w.object.(*corev1.Pod)
-	return ok && !w.gated && w.verdict.Eviction != decision.EvictNone &&
+	return ok && !w.gated &&
 		pod.Status.Phase != corev1.PodSucceeded && pod.Status.Phase != corev1.PodFailed &&
 		// A kubelet runs a static pod whatever the API server says; removing its picture stops nothing.
 		pod.Annotations[corev1.MirrorPodAnnotationKey] == ""

@@ -21,7 +21,16 @@ type Evictor struct {
 
 // Evict asks for the eviction of a pod, once.
 func (e Evictor) Evict(ctx context.Context, pod *corev1.Pod, options *metav1.DeleteOptions) error {
+	return e.request(pod, options).Do(ctx).Error()
+}
+
+// Rehearse asks what Evict asks, as a dry run of the API server's.
+func (e Evictor) Rehearse(ctx context.Context, pod *corev1.Pod) error {
+	options := &metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &pod.UID}, DryRun: []string{metav1.DryRunAll}}
+	return e.request(pod, options).Param("dryRun", metav1.DryRunAll).Do(ctx).Error()
+}
+
+func (e Evictor) request(pod *corev1.Pod, options *metav1.DeleteOptions) *rest.Request {
 	return e.Core.Post().MaxRetries(0).Namespace(pod.Namespace).Resource("pods").Name(pod.Name).SubResource("eviction").
-		Body(&policyv1.Eviction{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: pod.Name}, DeleteOptions: options}).
-		Do(ctx).Error()
+		Body(&policyv1.Eviction{ObjectMeta: metav1.ObjectMeta{Namespace: pod.Namespace, Name: pod.Name}, DeleteOptions: options})
 }

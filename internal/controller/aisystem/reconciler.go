@@ -112,7 +112,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 		return ctrl.Result{}, errors.Join(fmt.Errorf("gathering facts: %w", err), r.writeUnreadable(ctx, s.key))
 	}
 	for _, step := range []func(context.Context, *scope) error{
-		r.readWorkloads, r.judge, r.judgeWorkloads, r.withdraw, r.writeStatus, r.evictPods, r.publish, r.markWorkloads, r.liftGates,
+		r.readWorkloads, r.judge, r.judgeWorkloads, r.withdraw, r.writeStatus, r.evictPods, r.drill, r.publish, r.markWorkloads, r.liftGates,
 	} {
 		if err := step(ctx, s); err != nil {
 			if apierrors.IsConflict(err) {
