@@ -200,6 +200,11 @@ func TestGuardAnswers(t *testing.T) {
 			"there is nothing left to be evidence of", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Operation = admissionv1.Delete },
 			newGuard(cluster{down: apierrors.NewNotFound(corev1.Resource("namespaces"), "lending")}, true, nil), 0, "",
 		},
+		"a waiver without an end": {
+			"webhooks see it before the schema's rules do", func(_ *admission.Request, d *v1alpha1.OversightDecision) {
+				d.Spec.Decision, d.Spec.Waives = v1alpha1.DecisionWaive, []v1alpha1.Reason{v1alpha1.ReasonMonitorMissing}
+			}, newGuard(cluster{}, true, nil), http.StatusForbidden, "a waiver says until when",
+		},
 		"an operation that is new": {
 			"what nobody thought of is not allowed", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Operation = "APPROVE" },
 			newGuard(cluster{}, true, nil), http.StatusForbidden, "none that is judged",
