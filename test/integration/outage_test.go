@@ -6,6 +6,7 @@ package integration
 import (
 	"sync"
 	"testing"
+	"time"
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	appsv1 "k8s.io/api/apps/v1"
@@ -110,11 +111,13 @@ func TestCase44ANamespaceEndsWhileTheOperatorIsDown(t *testing.T) {
 	w.approveAll("chat-2026")
 	w.awaitPods("chat", pods{running: 1})
 	must(t, governor.Stop())
+	// Whatever becomes of this test, the others need the operator.
+	defer func() { must(t, governor.Restart(t.Context())) }()
 	must(t, admin.Delete(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: w.namespace}}))
-	w.eventually("the namespace is gone", func() error {
+	// The namespace controller waits longer after each look, for as long as pods are stopping.
+	w.eventuallyWithin(3*time.Minute, "the namespace is gone", func() error {
 		return wantGone(admin.Get(t.Context(), client.ObjectKey{Name: w.namespace}, &corev1.Namespace{}))
 	})
-	must(t, governor.Restart(t.Context()))
 }
 
 func TestACrashInTheMidstOfApprovalsLosesNothing(t *testing.T) {
