@@ -45,14 +45,20 @@ func (r *Reader) SignedNow(d *v1alpha1.OversightDecision) decision.Recorded {
 // FormerSigner is whose a stored decision is whose signature counts, and whether the policies would not trust the key in its role if it signed
 // now. One whose signature does not count is nobody's: a finding says why.
 func (r *Reader) FormerSigner(ctx context.Context, system string, d *v1alpha1.OversightDecision) (name string, former bool, err error) {
+	in, recorded, err := r.about(ctx, system, d)
+	if err != nil {
+		return "", false, err
+	}
+	name, distrust := in.Signer(&recorded)
+	return name, distrust == nil && !in.MaySign(&recorded), nil
+}
+
+// about is what is known of the system that a stored decision is about, and the decision with what vouches for it.
+func (r *Reader) about(ctx context.Context, system string, d *v1alpha1.OversightDecision) (in decision.Input, recorded decision.Recorded, err error) {
 	facts, err := r.System(ctx, d.Namespace, system)
 	if err != nil {
-		return "", false, err
+		return in, recorded, err
 	}
-	recorded, err := r.recorded(facts.namespaceUID, d)
-	if err != nil {
-		return "", false, err
-	}
-	name, distrust := facts.input.Signer(&recorded)
-	return name, distrust == nil && !facts.input.MaySign(&recorded), nil
+	recorded, err = r.recorded(facts.namespaceUID, d)
+	return facts.input, recorded, err
 }

@@ -51,15 +51,11 @@ func (r *Reader) Distrusted(ctx context.Context, d *v1alpha1.OversightDecision) 
 			Remedy: "restore the assessment: kubectl get impactassessments -n " + d.Namespace,
 		}, nil
 	}
-	facts, err := r.System(ctx, d.Namespace, of[0].Name)
+	in, recorded, err := r.about(ctx, of[0].Name, d)
 	if err != nil {
 		return nil, err
 	}
-	recorded, err := r.recorded(facts.namespaceUID, d)
-	if err != nil {
-		return nil, err
-	}
-	_, distrust := facts.input.Signer(&recorded)
+	_, distrust := in.Signer(&recorded)
 	return distrust, nil
 }
 
