@@ -115,17 +115,37 @@ func newGuard(live cluster, entitled bool, rbac error) *Guard {
 	}
 }
 
+// said is what the guard is to say to one request, and why.
+type said struct {
+	why    string
+	change func(*admission.Request, *v1alpha1.OversightDecision)
+	guard  *Guard
+	code   int32
+	says   string
+}
+
+func (want said) check(t *testing.T) {
+	t.Helper()
+	keeper := seals.Keeper(t)
+	want.guard.Seals = keeper
+	request := recorded(t, func(r *admission.Request, d *v1alpha1.OversightDecision) {
+		d.Namespace = r.Namespace
+		seals.Put(t, keeper, here, d)
+		want.change(r, d)
+	})
+	response := want.guard.Handle(t.Context(), request)
+	if response.Allowed != (want.code == 0) {
+		t.Fatalf("allowed: %t, %v; %s", response.Allowed, response.Result, want.why)
+	}
+	if want.code != 0 && (response.Result.Code != want.code || !strings.Contains(response.Result.Message, want.says)) {
+		t.Errorf("the answer is %d %q, want %d with %q: %s", response.Result.Code, response.Result.Message, want.code, want.says, want.why)
+	}
+}
+
 func TestGuardAnswers(t *testing.T) {
 	t.Parallel()
 	down := errors.New("connection refused")
-	type change = func(*admission.Request, *v1alpha1.OversightDecision)
-	for name, test := range map[string]struct {
-		why    string
-		change change
-		guard  *Guard
-		code   int32
-		says   string
-	}{
+	for name, test := range map[string]said{
 		"as recorded": {"an entitled person may halt", asRecorded, newGuard(cluster{}, true, nil), 0, ""},
 		"not entitled": {
 			"RBAC says no", asRecorded, newGuard(cluster{}, false, nil), http.StatusForbidden, "may not decide as risk-officer",
@@ -176,6 +196,36 @@ func TestGuardAnswers(t *testing.T) {
 			"a dry run has none", func(r *admission.Request, d *v1alpha1.OversightDecision) { r.DryRun, d.Spec.Seal = new(true), nil },
 			newGuard(cluster{}, true, nil), 0, "",
 		},
+		"a waiver without an end": {
+			"webhooks see it before the schema's rules do", func(_ *admission.Request, d *v1alpha1.OversightDecision) {
+				d.Spec.Decision, d.Spec.Waives = v1alpha1.DecisionWaive, []v1alpha1.Reason{v1alpha1.ReasonMonitorMissing}
+			}, newGuard(cluster{}, true, nil), http.StatusForbidden, "a waiver says until when",
+		},
+		"an operation that is new": {
+			"what nobody thought of is not allowed", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Operation = "APPROVE" },
+			newGuard(cluster{}, true, nil), http.StatusForbidden, "none that is judged",
+		},
+		"another kind": {
+			"the guard knows nothing of it", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Kind.Kind = "Secret" },
+			newGuard(cluster{}, true, nil), http.StatusBadRequest, "Secret",
+		},
+		"a service account": {
+			"robots do not decide", func(r *admission.Request, d *v1alpha1.OversightDecision) {
+				r.UserInfo.Username, d.Spec.DecidedBy.Username = "system:serviceaccount:lending:bot", "system:serviceaccount:lending:bot"
+			}, newGuard(cluster{}, true, nil), http.StatusForbidden, "a decision is a person's",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.check(t)
+		})
+	}
+}
+
+func TestGuardAnswersAboutStoredDecisions(t *testing.T) {
+	t.Parallel()
+	down := errors.New("connection refused")
+	for name, test := range map[string]said{
 		"a change": {
 			"a decision is evidence", func(r *admission.Request, d *v1alpha1.OversightDecision) {
 				r.Operation, r.OldObject = admissionv1.Update, r.Object
@@ -200,41 +250,10 @@ func TestGuardAnswers(t *testing.T) {
 			"there is nothing left to be evidence of", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Operation = admissionv1.Delete },
 			newGuard(cluster{down: apierrors.NewNotFound(corev1.Resource("namespaces"), "lending")}, true, nil), 0, "",
 		},
-		"a waiver without an end": {
-			"webhooks see it before the schema's rules do", func(_ *admission.Request, d *v1alpha1.OversightDecision) {
-				d.Spec.Decision, d.Spec.Waives = v1alpha1.DecisionWaive, []v1alpha1.Reason{v1alpha1.ReasonMonitorMissing}
-			}, newGuard(cluster{}, true, nil), http.StatusForbidden, "a waiver says until when",
-		},
-		"an operation that is new": {
-			"what nobody thought of is not allowed", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Operation = "APPROVE" },
-			newGuard(cluster{}, true, nil), http.StatusForbidden, "none that is judged",
-		},
-		"another kind": {
-			"the guard knows nothing of it", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Kind.Kind = "Secret" },
-			newGuard(cluster{}, true, nil), http.StatusBadRequest, "Secret",
-		},
-		"a service account": {
-			"robots do not decide", func(r *admission.Request, d *v1alpha1.OversightDecision) {
-				r.UserInfo.Username, d.Spec.DecidedBy.Username = "system:serviceaccount:lending:bot", "system:serviceaccount:lending:bot"
-			}, newGuard(cluster{}, true, nil), http.StatusForbidden, "a decision is a person's",
-		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			keeper := seals.Keeper(t)
-			test.guard.Seals = keeper
-			request := recorded(t, func(r *admission.Request, d *v1alpha1.OversightDecision) {
-				d.Namespace = r.Namespace
-				seals.Put(t, keeper, here, d)
-				test.change(r, d)
-			})
-			response := test.guard.Handle(t.Context(), request)
-			if response.Allowed != (test.code == 0) {
-				t.Fatalf("allowed: %t, %v; %s", response.Allowed, response.Result, test.why)
-			}
-			if test.code != 0 && (response.Result.Code != test.code || !strings.Contains(response.Result.Message, test.says)) {
-				t.Errorf("the answer is %d %q, want %d with %q: %s", response.Result.Code, response.Result.Message, test.code, test.says, test.why)
-			}
+			test.check(t)
 		})
 	}
 }
