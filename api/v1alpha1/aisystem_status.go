@@ -30,6 +30,10 @@ type AISystemStatus struct {
 	// +optional
 	Candidate *Candidate `json:"candidate,omitempty"`
 
+	// lifecycle is the stage that the system has come to. Left out: not evaluated yet, or it was registered in a stage that people have yet to approve.
+	// +optional
+	Lifecycle *LifecycleStatus `json:"lifecycle,omitempty"`
+
 	// formerApprovers are those who approved the release or the candidate and may not decide in their role any more. Their approvals stand all the
 	// same. The operator asks every ten minutes, unless its options say otherwise. Left out: there are none.
 	// +optional

@@ -98,6 +98,7 @@ type AppliesTo struct {
 // Requirements is what a governed system must have.
 //
 // +kubebuilder:validation:XValidation:rule="!has(self.approvals) || has(self.assessment)",message="approvals are given on an assessment: add requirements.assessment (it may be empty: {})",fieldPath=".approvals"
+// +kubebuilder:validation:XValidation:rule="!has(self.lifecycleMoves) || has(self.assessment) || !self.lifecycleMoves.exists(m, has(m.approvals))",message="approvals are given on an assessment: add requirements.assessment (it may be empty: {})",fieldPath=".lifecycleMoves"
 type Requirements struct {
 	// assessment is what an impact assessment must show. Left out: no assessment is needed.
 	// +optional
@@ -148,6 +149,17 @@ type Requirements struct {
 	// +kubebuilder:validation:MaxItems=4
 	// +kubebuilder:validation:XValidation:rule="!self.exists(s, s == 'Retired')",message="a retired system never runs: remove Retired"
 	Stages []LifecycleStage `json:"stages,omitempty"`
+
+	// lifecycleMoves are the moves between lifecycle stages that systems may make beside those to the next stage (Design, Development, Validation, Operation),
+	// and the approvals that moves need. Where several policies govern a system, each must let it move so, and the approvals add up. Any system may be
+	// retired, at once and without approval. Left out: one stage at a time, never back, without approvals of their own.
+	// +optional
+	// +listType=map
+	// +listMapKey=from
+	// +listMapKey=to
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=16
+	LifecycleMoves []LifecycleMove `json:"lifecycleMoves,omitempty"`
 }
 
 // AssessmentRequirement is what an impact assessment must show.

@@ -14,7 +14,7 @@ type Waivers struct {
 	// +listType=set
 	// +kubebuilder:validation:MinItems=1
 	// +kubebuilder:validation:MaxItems=16
-	// +kubebuilder:validation:XValidation:rule="self.all(r, !(r in ['SystemUnlabelled', 'SystemNotRegistered', 'SystemReferenceMismatch', 'NotGoverned', 'PracticeProhibited', 'SystemRetired', 'SystemHalted', 'AssessmentMissing', 'AssessmentRejected', 'ApprovalsPending', 'ApproverNotIndependent', 'ContentChanged', 'HoldImpossible', 'SignatureNotTrusted', 'DecisionNotSealed', 'Waived']))",message="cannot be waived: SystemUnlabelled, SystemNotRegistered, SystemReferenceMismatch, NotGoverned, PracticeProhibited, SystemRetired, SystemHalted, AssessmentMissing, AssessmentRejected, ApprovalsPending, ApproverNotIndependent, ContentChanged, HoldImpossible, SignatureNotTrusted, DecisionNotSealed, Waived"
+	// +kubebuilder:validation:XValidation:rule="self.all(r, !(r in ['SystemUnlabelled', 'SystemNotRegistered', 'SystemReferenceMismatch', 'NotGoverned', 'PracticeProhibited', 'StageMoveNotAllowed', 'SystemRetired', 'SystemHalted', 'AssessmentMissing', 'AssessmentRejected', 'ApprovalsPending', 'ApproverNotIndependent', 'ContentChanged', 'HoldImpossible', 'SignatureNotTrusted', 'DecisionNotSealed', 'Waived']))",message="cannot be waived: SystemUnlabelled, SystemNotRegistered, SystemReferenceMismatch, NotGoverned, PracticeProhibited, StageMoveNotAllowed, SystemRetired, SystemHalted, AssessmentMissing, AssessmentRejected, ApprovalsPending, ApproverNotIndependent, ContentChanged, HoldImpossible, SignatureNotTrusted, DecisionNotSealed, Waived"
 	Reasons []Reason `json:"reasons"`
 
 	// role is the role in which a waiver must be given.

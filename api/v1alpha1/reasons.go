@@ -6,7 +6,7 @@ package v1alpha1
 // Reason says what is wrong, as one word of the closed list below. It stands in findings, in conditions, in Events and in metrics.
 //
 // +kubebuilder:validation:MaxLength=64
-// +kubebuilder:validation:Enum=SystemUnlabelled;SystemNotRegistered;SystemReferenceMismatch;NotGoverned;PracticeProhibited;StageNotRunnable;SystemRetired;SystemHalted;AssessmentMissing;AssessmentIncomplete;AssessmentExpired;AssessmentRejected;ResidualRiskTooHigh;FairnessOutOfBounds;ExplainabilityMissing;ApprovalsPending;DecisionNotSealed;ApproverNotIndependent;SignatureNotTrusted;ContentChanged;ReleaseExpired;ImageNotRegistered;ImageNotPinned;ImageDigestDiffers;ModelNotRegistered;ModelNotPinned;ModelUnreadable;RuntimeModelLoading;MonitorMissing;DriftBreached;MonitorDataMissing;HoldImpossible;Waived
+// +kubebuilder:validation:Enum=SystemUnlabelled;SystemNotRegistered;SystemReferenceMismatch;NotGoverned;PracticeProhibited;StageNotRunnable;StageMoveNotAllowed;SystemRetired;SystemHalted;AssessmentMissing;AssessmentIncomplete;AssessmentExpired;AssessmentRejected;ResidualRiskTooHigh;FairnessOutOfBounds;ExplainabilityMissing;ApprovalsPending;DecisionNotSealed;ApproverNotIndependent;SignatureNotTrusted;ContentChanged;ReleaseExpired;ImageNotRegistered;ImageNotPinned;ImageDigestDiffers;ModelNotRegistered;ModelNotPinned;ModelUnreadable;RuntimeModelLoading;MonitorMissing;DriftBreached;MonitorDataMissing;HoldImpossible;Waived
 type Reason string
 
 // Reasons about the workload's tie to the inventory.
@@ -27,7 +27,9 @@ const (
 	ReasonNotGoverned Reason = "NotGoverned"
 	// ReasonStageNotRunnable: the policy lets no system of this lifecycle stage run.
 	ReasonStageNotRunnable Reason = "StageNotRunnable"
-	// ReasonSystemRetired: the system is retired.
+	// ReasonStageMoveNotAllowed: the system declares a lifecycle stage to which policy lets it not move from the one that it is in.
+	ReasonStageMoveNotAllowed Reason = "StageMoveNotAllowed"
+	// ReasonSystemRetired: the system is retired, or was and has not come back.
 	ReasonSystemRetired Reason = "SystemRetired"
 	// ReasonSystemHalted: a person halted the system and nobody resumed it.
 	ReasonSystemHalted Reason = "SystemHalted"

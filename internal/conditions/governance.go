@@ -99,7 +99,7 @@ func permitted(v *decision.Verdict) metav1.Condition {
 // them, else the first by name of those that nobody waived.
 var weightyReasons = []v1alpha1.Reason{
 	v1alpha1.ReasonSystemHalted, v1alpha1.ReasonPracticeProhibited, v1alpha1.ReasonSystemRetired, v1alpha1.ReasonAssessmentRejected,
-	v1alpha1.ReasonStageNotRunnable, v1alpha1.ReasonReleaseExpired, v1alpha1.ReasonAssessmentExpired, v1alpha1.ReasonAssessmentMissing,
+	v1alpha1.ReasonStageMoveNotAllowed, v1alpha1.ReasonStageNotRunnable, v1alpha1.ReasonReleaseExpired, v1alpha1.ReasonAssessmentExpired, v1alpha1.ReasonAssessmentMissing,
 	v1alpha1.ReasonDriftBreached,
 }
 

@@ -39,11 +39,18 @@ type tally struct {
 	ofEarlierSystem int
 	// unsealed are the approvals that would count if their seals held.
 	unsealed []Recorded
+	// moveRoles is who approved the move to the stage that the content declares, and moveCounted are the names of their decisions.
+	moveRoles   []RoleTally
+	moveCounted []string
+	// outdated is the number of approvals that were given before the system came to the stage that it is about to leave.
+	outdated int
 }
 
-func (t *tally) missing() int {
+func (t *tally) missing() int { return missing(t.roles) }
+
+func missing(roles []RoleTally) int {
 	n := 0
-	for _, r := range t.roles {
+	for _, r := range roles {
 		n += r.Missing()
 	}
 	return n
@@ -65,7 +72,10 @@ func (t *tally) count(s *scene) {
 			approvals = append(approvals, d)
 		}
 	}
-	t.fill(s.req.approvals, approvals)
+	t.roles, t.counted, t.since = fill(s.asked(), approvals)
+	if s.move != nil {
+		t.moveRoles, t.moveCounted, _ = fill(s.move.approvals, approvals)
+	}
 }
 
 // standing are the decisions on the content that no later one of the same person in the same role supersedes, sorted by person and role. An approval of
@@ -95,6 +105,8 @@ func (t *tally) standing(s *scene) []*v1alpha1.OversightDecision {
 		case i+1 < len(relevant) && sameHat(d, relevant[i+1]):
 		case s.ofEarlierSystem(d):
 			t.ofEarlierSystem++
+		case d.Spec.Decision == v1alpha1.DecisionApprove && s.move.outdates(d):
+			t.outdated++
 		default:
 			kept = append(kept, d)
 		}
@@ -146,9 +158,10 @@ func independent(d *v1alpha1.OversightDecision, authors []string) bool {
 	return len(authors) > 0 && !slices.Contains(authors, d.Spec.DecidedBy.Username)
 }
 
-// fill assigns approvals to the roles that policy asks for. It is a maximum matching of people to places, so that one approval more never
-// fills fewer places. Who approved first is seated first, so that an approval that is not needed any more changes nothing.
-func (t *tally) fill(required []from[v1alpha1.ApprovalRequirement], approvals []*v1alpha1.OversightDecision) {
+// fill assigns approvals to the roles that policy asks for, and says who counts in which role, by which decisions, and when the last of those was taken.
+// It is a maximum matching of people to places, so that one approval more never fills fewer places. Who approved first is seated first, so that an
+// approval that is not needed any more changes nothing.
+func fill(required []from[v1alpha1.ApprovalRequirement], approvals []*v1alpha1.OversightDecision) (roles []RoleTally, counted []string, since time.Time) {
 	var places places
 	var approvers []string
 	if len(approvals) > 0 && len(required) > 0 {
@@ -156,10 +169,10 @@ func (t *tally) fill(required []from[v1alpha1.ApprovalRequirement], approvals []
 		for _, person := range people(approvals) {
 			places.seat(person)
 		}
-		t.counted = make([]string, 0, len(places))
+		counted = make([]string, 0, len(places))
 		approvers = make([]string, 0, len(places))
 	}
-	t.roles = make([]RoleTally, 0, len(required))
+	roles = make([]RoleTally, 0, len(required))
 	for i := range required {
 		role := required[i].value
 		first := len(approvers)
@@ -169,16 +182,17 @@ func (t *tally) fill(required []from[v1alpha1.ApprovalRequirement], approvals []
 			}
 			decision := inRole(place.taken, role.Role)
 			approvers = append(approvers, decision.Spec.DecidedBy.Username)
-			t.counted = append(t.counted, decision.Name)
-			if decision.Spec.DecidedAt.After(t.since) {
-				t.since = decision.Spec.DecidedAt.Time
+			counted = append(counted, decision.Name)
+			if decision.Spec.DecidedAt.After(since) {
+				since = decision.Spec.DecidedAt.Time
 			}
 		}
 		here := approvers[first:len(approvers):len(approvers)]
 		slices.Sort(here)
-		t.roles = append(t.roles, RoleTally{Role: role.Role, Policy: required[i].policy, Required: int(role.Count), Approvers: here})
+		roles = append(roles, RoleTally{Role: role.Role, Policy: required[i].policy, Required: int(role.Count), Approvers: here})
 	}
-	slices.Sort(t.counted)
+	slices.Sort(counted)
+	return roles, counted, since
 }
 
 // people groups approvals, which are sorted by person, by person. Who approved first comes first.

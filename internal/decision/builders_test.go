@@ -45,6 +45,7 @@ type world struct {
 	labels      map[string]string
 	system      *v1alpha1.SystemContent
 	uid         types.UID
+	lifecycle   Lifecycle
 	authors     []string
 	assessments []*assessment
 	decisions   []*v1alpha1.OversightDecision
@@ -268,7 +269,7 @@ func (w *world) input() Input {
 		Breaches: w.breaches, SilentSince: w.silentSince, RegisteredImages: w.registered, Running: w.running, DefaultMode: w.defaultMode, Unread: w.unread, Now: w.now,
 	}
 	if w.system != nil {
-		in.System = &System{Name: w.systemName, Labels: w.labels, Declared: w.system, UID: w.uid}
+		in.System = &System{Name: w.systemName, Labels: w.labels, Declared: w.system, UID: w.uid, Lifecycle: w.lifecycle}
 		in.Candidates = w.candidates()
 	}
 	for _, d := range w.decisions {

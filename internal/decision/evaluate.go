@@ -67,20 +67,23 @@ func evaluateSystem(in *Input) Verdict {
 		released = policiesFor(in, in.Release.System.Risk.Tier)
 	}
 	present, recheckAt := in.present(&req)
+	back := in.backFromRetirement(&req, present)
 
 	sides := make([]*scene, 0, 2)
 	if in.Release != nil && (present == nil || present.content != in.Release) {
-		sides = append(sides, judgeContent(in, &released, in.Release))
+		sides = append(sides, judgeContent(in, &released, in.Release, nil))
 	}
 	if present != nil {
 		sides = append(sides, present)
 	}
 	for _, s := range sides {
+		s.back = back
 		s.judgeWorkload()
 	}
 	v := finish(in, &req, sides)
 	v.noteRecheck(recheckAt)
 	if in.Workload == nil && len(sides) > 0 {
+		v.noteStage(present)
 		v.warnOfEnd(sides)
 		v.noteLimits(in, &req)
 	}
@@ -118,13 +121,14 @@ func selectPolicies(policies []Policy, selects func(*Policy) bool) []*Policy {
 // when time alone may change the choice.
 func (in *Input) present(req *requirements) (best *scene, recheckAt time.Time) {
 	var all Verdict
+	move := in.moveAsked(req)
 	for i := range in.Candidates {
 		content := &in.Candidates[i]
 		if in.releases(content) {
 			// Whoever brought the released content back wrote nothing of it.
 			content = in.Release
 		}
-		s := judgeContent(in, req, content)
+		s := judgeContent(in, req, content, move)
 		all.noteRecheck(s.recheckAt)
 		if best == nil || s.clean() && !best.clean() || s.clean() == best.clean() && compareAssessed(content, best.content) > 0 {
 			best = s
@@ -159,8 +163,9 @@ func performedAt(c *Content) time.Time {
 	return c.Assessment.PerformedAt.Time
 }
 
-func judgeContent(in *Input, req *requirements, content *Content) *scene {
-	s := &scene{in: in, req: req, content: content, released: content == in.Release}
+func judgeContent(in *Input, req *requirements, content *Content, move *move) *scene {
+	released := content == in.Release
+	s := &scene{in: in, req: req, content: content, released: released, move: move.on(released)}
 	s.tally.count(s)
 	s.applyToContent(contentRules)
 	s.waive(0)

@@ -109,6 +109,12 @@ func (g *generator) world() *world {
 		w.policies = append(w.policies, &policy{g.text("policy-" + strconv.Itoa(i)), g.policySpec()})
 	}
 	g.changeSystem(w.system)
+	if g.in100(50) {
+		w.lifecycle = Lifecycle{Stage: odd(g, stages...), Since: w.now.Add(-g.ago().Abs())}
+		if g.in100(10) {
+			w.lifecycle.Stage = v1alpha1.StageRetired
+		}
+	}
 	w.authors = some(g, people4[:2]...)
 	w.assessments = nil
 	for i := range g.IntN(4) {
@@ -197,6 +203,13 @@ func (g *generator) policySpec() *v1alpha1.OversightPolicySpec {
 	}
 	r.Artifacts = odd(g, "", v1alpha1.ArtifactsAny, v1alpha1.ArtifactsDeclared, v1alpha1.ArtifactsDigest)
 	r.Stages = pick(g, nil, []v1alpha1.LifecycleStage{v1alpha1.StageValidation, v1alpha1.StageOperation})
+	for _, stage := range some(g, v1alpha1.StageDesign, v1alpha1.StageDevelopment, v1alpha1.StageValidation, v1alpha1.StageRetired) {
+		move := v1alpha1.LifecycleMove{From: stage, To: v1alpha1.StageOperation}
+		for _, role := range some(g, roles3[:2]...) {
+			move.Approvals = append(move.Approvals, v1alpha1.ApprovalRequirement{Role: role, Count: 1})
+		}
+		r.LifecycleMoves = append(r.LifecycleMoves, move)
+	}
 	p.Enforcement = v1alpha1.Enforcement{
 		Admission:           odd(g, "", v1alpha1.ModeAudit, v1alpha1.ModeWarn, v1alpha1.ModeHold, v1alpha1.ModeHold, v1alpha1.ModeDeny),
 		OnLapse:             odd(g, "", v1alpha1.LapseReport, v1alpha1.LapseFreezeRollouts, v1alpha1.LapseEvict),

@@ -50,10 +50,12 @@ type storyNamespace struct {
 }
 
 type storySystem struct {
-	Name    string                 `json:"name"`
-	Labels  map[string]string      `json:"labels"`
-	Authors []string               `json:"authors"`
-	Spec    v1alpha1.SystemContent `json:"spec"`
+	Name    string            `json:"name"`
+	Labels  map[string]string `json:"labels"`
+	Authors []string          `json:"authors"`
+	// Lifecycle is the stage that the system has come to.
+	Lifecycle Lifecycle              `json:"lifecycle"`
+	Spec      v1alpha1.SystemContent `json:"spec"`
 }
 
 // storyDecision is about an assessment, and on its content: "declared" now, that of the "release", or "earlier" content that is no more. Left out, a
@@ -212,7 +214,7 @@ func (s *story) world(approved *story) *world {
 		now: s.Now, namespace: Namespace{Name: s.Namespace.Name, Labels: s.Namespace.Labels}, defaultMode: s.DefaultMode, unread: s.Unread,
 	}
 	if s.System != nil {
-		w.systemName, w.labels, w.authors, w.system = s.System.Name, s.System.Labels, s.System.Authors, &s.System.Spec
+		w.systemName, w.labels, w.authors, w.system, w.lifecycle = s.System.Name, s.System.Labels, s.System.Authors, &s.System.Spec, s.System.Lifecycle
 	}
 	for _, name := range sortedKeys(s.Assessments) {
 		w.assessments = append(w.assessments, &assessment{name, s.Assessments[name]})

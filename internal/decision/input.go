@@ -63,6 +63,8 @@ type System struct {
 	Declared *v1alpha1.SystemContent
 	// UID is the object's, by which decisions know it. Empty: it is not stored yet.
 	UID types.UID
+	// Lifecycle is the stage that it has come to.
+	Lifecycle Lifecycle
 }
 
 // Monitor is what a drift monitor says about one of its checks.

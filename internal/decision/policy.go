@@ -150,6 +150,15 @@ func (p *Policy) runs(stage v1alpha1.LifecycleStage) bool {
 	return slices.Contains(p.Spec.Requirements.Stages, stage)
 }
 
+// lifecycleMove is what the policy says about a move. Nil: nothing.
+func (p *Policy) lifecycleMove(leaves, comes v1alpha1.LifecycleStage) *v1alpha1.LifecycleMove {
+	moves := p.Spec.Requirements.LifecycleMoves
+	if i := slices.IndexFunc(moves, func(m v1alpha1.LifecycleMove) bool { return m.From == leaves && m.To == comes }); i >= 0 {
+		return &moves[i]
+	}
+	return nil
+}
+
 func (p *Policy) separates() bool {
 	return p.Spec.Requirements.SeparationOfDuties != v1alpha1.SeparationNotEnforced
 }

@@ -95,6 +95,39 @@ func TestPropertyRemovingAnApprovalNeverHelps(t *testing.T) {
 	})
 }
 
+// TestPropertyALifecycleOnlyNarrows: what is known of the stage that a system has come to lets nothing run that would not run were it registered anew, in that
+// stage by policies that ask nobody.
+func TestPropertyALifecycleOnlyNarrows(t *testing.T) {
+	narrowed := 0
+	everyWorld(t, func(_ *generator, w *world) {
+		if w.lifecycle.Stage == "" {
+			return
+		}
+		in := w.input()
+		with := Evaluate(in)
+		free := in
+		free.Policies = slices.Clone(in.Policies)
+		for i := range free.Policies {
+			spec := free.Policies[i].Spec.DeepCopy()
+			spec.Requirements.LifecycleMoves = nil
+			free.Policies[i].Spec = spec
+		}
+		if in.System != nil {
+			system := *in.System
+			system.Lifecycle = Lifecycle{}
+			free.System = &system
+		}
+		without := Evaluate(free)
+		noBetter(t, "a lifecycle", without, with)
+		if without.Run != with.Run || without.Deploy != with.Deploy {
+			narrowed++
+		}
+	})
+	if narrowed == 0 {
+		t.Error("no lifecycle narrowed anything, so nothing was held")
+	}
+}
+
 // TestPropertyAWaiverOnlyHelps: taking out a waiver gives no permission more, and what it leaves out of the findings is what it waived.
 func TestPropertyAWaiverOnlyHelps(t *testing.T) {
 	waived := 0

@@ -23,6 +23,7 @@ var systemRules = []rule{
 // contentRules look at one content: the release or a candidate.
 var contentRules = []rule{
 	{v1alpha1.ReasonStageNotRunnable, ruleStageRunnable},
+	{v1alpha1.ReasonStageMoveNotAllowed, ruleStageMove},
 	{v1alpha1.ReasonAssessmentMissing, ruleAssessmentPresent},
 	{v1alpha1.ReasonAssessmentIncomplete, ruleAssessmentComplete},
 	{v1alpha1.ReasonAssessmentExpired, ruleAssessmentCurrent},

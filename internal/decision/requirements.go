@@ -155,15 +155,9 @@ func (r *requirements) mergePeople(p *Policy) {
 		r.approvals = make([]from[v1alpha1.ApprovalRequirement], 0, len(p.Spec.Requirements.Approvals))
 	}
 	for _, a := range p.Spec.Requirements.Approvals {
-		i := slices.IndexFunc(r.approvals, func(f from[v1alpha1.ApprovalRequirement]) bool { return f.value.Role == a.Role })
-		switch {
-		case i < 0:
-			r.approvals = append(r.approvals, from[v1alpha1.ApprovalRequirement]{a, p.Name})
-		case a.Count > r.approvals[i].value.Count:
-			r.approvals[i] = from[v1alpha1.ApprovalRequirement]{a, p.Name}
-		}
+		r.approvals = askFor(r.approvals, a, p.Name)
 	}
-	slices.SortFunc(r.approvals, func(a, b from[v1alpha1.ApprovalRequirement]) int { return cmp.Compare(a.value.Role, b.value.Role) })
+	sortByRole(r.approvals)
 	if p.separates() && !r.separation.value {
 		r.separation = from[bool]{true, p.Name}
 	}
@@ -172,6 +166,22 @@ func (r *requirements) mergePeople(p *Policy) {
 			r.monitoring = append(r.monitoring, from[v1alpha1.CheckKind]{k, p.Name})
 		}
 	}
+}
+
+// askFor adds what a policy asks for to what others do: of the same role, the larger count.
+func askFor(asked []from[v1alpha1.ApprovalRequirement], a v1alpha1.ApprovalRequirement, policy string) []from[v1alpha1.ApprovalRequirement] {
+	i := slices.IndexFunc(asked, func(f from[v1alpha1.ApprovalRequirement]) bool { return f.value.Role == a.Role })
+	switch {
+	case i < 0:
+		return append(asked, from[v1alpha1.ApprovalRequirement]{a, policy})
+	case a.Count > asked[i].value.Count:
+		asked[i] = from[v1alpha1.ApprovalRequirement]{a, policy}
+	}
+	return asked
+}
+
+func sortByRole(asked []from[v1alpha1.ApprovalRequirement]) {
+	slices.SortFunc(asked, func(a, b from[v1alpha1.ApprovalRequirement]) int { return cmp.Compare(a.value.Role, b.value.Role) })
 }
 
 func stricter[T ~string](have *from[T], value T, policy string, rank func(T) int) {

@@ -18,7 +18,11 @@ type scene struct {
 	req      *requirements
 	content  *Content
 	released bool
-	tally    tally
+	// move is the system's way to the stage that the content declares. Nil: it is there, or free to go.
+	move  *move
+	tally tally
+	// back is the way back from retirement that the system is not through with. Nil: it is on none.
+	back *move
 
 	// approved tells whether policies apply and the content has all that they ask of content.
 	approved bool

@@ -52,6 +52,9 @@ type Verdict struct {
 	// are said of a system as it is declared.
 	Limits     Limits `json:"limits,omitempty"`
 	Monitoring bool   `json:"monitoring,omitempty"`
+	// Stage is the stage that a system as it is declared has come to, and Move its way to the one that it declares, unless it was there before.
+	Stage v1alpha1.LifecycleStage `json:"stage,omitempty"`
+	Move  *Move                   `json:"move,omitempty"`
 	// Silent tells that a kind of check that policy asks for has no data.
 	Silent bool `json:"silent,omitempty"`
 	// RecheckAt is the earliest moment at which time alone can change the verdict. Zero: time cannot.

@@ -16,7 +16,7 @@ import (
 // says that nobody knows what is judged. The schema of OversightPolicy refuses them; one that was stored before it did waives nothing.
 var neverWaived = []v1alpha1.Reason{
 	v1alpha1.ReasonSystemUnlabelled, v1alpha1.ReasonSystemNotRegistered, v1alpha1.ReasonSystemReferenceMismatch, v1alpha1.ReasonNotGoverned,
-	v1alpha1.ReasonPracticeProhibited, v1alpha1.ReasonSystemRetired, v1alpha1.ReasonSystemHalted, v1alpha1.ReasonAssessmentMissing,
+	v1alpha1.ReasonPracticeProhibited, v1alpha1.ReasonStageMoveNotAllowed, v1alpha1.ReasonSystemRetired, v1alpha1.ReasonSystemHalted, v1alpha1.ReasonAssessmentMissing,
 	v1alpha1.ReasonAssessmentRejected,
 	v1alpha1.ReasonApprovalsPending, v1alpha1.ReasonApproverNotIndependent, v1alpha1.ReasonContentChanged, v1alpha1.ReasonHoldImpossible,
 	v1alpha1.ReasonSignatureNotTrusted, v1alpha1.ReasonDecisionNotSealed, v1alpha1.ReasonWaived,

@@ -43,7 +43,10 @@ var enums = map[string]enum{
 	},
 	"LifecycleStage": {
 		values: []string{"Design", "Development", "Validation", "Operation", "Retired"}, why: "ISO/IEC 22989",
-		places: map[string][]string{system: {"spec.lifecycleStage"}, policy: {"spec.requirements.stages[]"}},
+		places: map[string][]string{
+			system: {"spec.lifecycleStage", "status.lifecycle.stage", "status.lifecycle.moves[].from", "status.lifecycle.moves[].to"},
+			policy: {"spec.requirements.stages[]", "spec.requirements.lifecycleMoves[].from", "spec.requirements.lifecycleMoves[].to"},
+		},
 	},
 	"DocumentKind": {
 		values: []string{
@@ -186,7 +189,7 @@ var enums = map[string]enum{
 	},
 	"Reason": {
 		values: []string{
-			"SystemUnlabelled", "SystemNotRegistered", "SystemReferenceMismatch", "NotGoverned", "PracticeProhibited", "StageNotRunnable", "SystemRetired",
+			"SystemUnlabelled", "SystemNotRegistered", "SystemReferenceMismatch", "NotGoverned", "PracticeProhibited", "StageNotRunnable", "StageMoveNotAllowed", "SystemRetired",
 			"SystemHalted", "AssessmentMissing", "AssessmentIncomplete", "AssessmentExpired", "AssessmentRejected", "ResidualRiskTooHigh",
 			"FairnessOutOfBounds", "ExplainabilityMissing", "ApprovalsPending", "DecisionNotSealed", "ApproverNotIndependent", "SignatureNotTrusted", "ContentChanged",
 			"ReleaseExpired",
@@ -208,10 +211,12 @@ var needed = map[string]map[string][]edit{
 		"Minimal": {unset("spec.risk.highRiskArea")},
 		"Limited": {unset("spec.risk.highRiskArea")},
 	},
-	"spec.risk.prohibitedPractice": {"": {set("spec.risk.tier", "Prohibited")}},
-	"spec.requirements.stages[]":   {"Retired": nil},
+	"spec.risk.prohibitedPractice":            {"": {set("spec.risk.tier", "Prohibited")}},
+	"spec.requirements.stages[]":              {"Retired": nil},
+	"spec.requirements.lifecycleMoves[].from": {"Operation": {set("spec.requirements.lifecycleMoves[0].to", "Validation")}},
+	"spec.requirements.lifecycleMoves[].to":   {"Validation": {set("spec.requirements.lifecycleMoves[0].from", "Operation")}, "Retired": nil},
 	"spec.waivers.reasons[]": {
-		"SystemUnlabelled": nil, "SystemNotRegistered": nil, "SystemReferenceMismatch": nil, "NotGoverned": nil, "PracticeProhibited": nil, "SystemRetired": nil,
+		"SystemUnlabelled": nil, "SystemNotRegistered": nil, "SystemReferenceMismatch": nil, "NotGoverned": nil, "PracticeProhibited": nil, "StageMoveNotAllowed": nil, "SystemRetired": nil,
 		"SystemHalted": nil, "AssessmentMissing": nil, "AssessmentRejected": nil, "ApprovalsPending": nil, "ApproverNotIndependent": nil, "ContentChanged": nil, "HoldImpossible": nil,
 		"SignatureNotTrusted": nil, "DecisionNotSealed": nil, "Waived": nil,
 	},

@@ -10,12 +10,13 @@ const (
 	retiredWords = "a retired system never runs: remove Retired"
 	keyEndsWords = "the key would end before it starts: set validUntil after validFrom"
 	waivedWords  = "cannot be waived: SystemUnlabelled"
+	move         = "spec.requirements.lifecycleMoves[0]"
 	bound        = "spec.requirements.assessment.fairness[0]"
 )
 
 var policyRules = map[string]rule{
 	"approvals without an assessment are refused": {
-		edits: []edit{unset("spec.requirements.assessment")}, place: "spec.requirements.approvals", words: withoutWords,
+		edits: []edit{unset("spec.requirements.assessment"), unset(move + ".approvals")}, place: "spec.requirements.approvals", words: withoutWords,
 		why: "there would be nothing to approve, and the system would wait for ever",
 	},
 	"approvals with an empty assessment are accepted": {
@@ -69,6 +70,26 @@ var policyRules = map[string]rule{
 	"the stage Retired is refused": {
 		edits: []edit{set("spec.requirements.stages", []any{"Operation", "Retired"})}, place: "spec.requirements.stages", words: retiredWords,
 		why: "the rule that a retired system never runs has no exception, so the policy must not seem to make one",
+	},
+	"a move that leads nowhere is refused": {
+		edits: []edit{set(move+".from", "Operation")}, place: move, words: "a move leads to another stage: change from or to",
+		why: "it would never be made",
+	},
+	"a move to Retired is refused": {
+		edits: []edit{set(move+".to", "Retired")}, place: move + ".to", words: "any system may be retired, at once and without approval: remove this move",
+		why: "nobody needs leave to stop",
+	},
+	"a move out of Retired is accepted": {
+		edits: []edit{set(move+".from", "Retired")},
+		why:   "whether systems come back is policy's",
+	},
+	"approvals of a move without an assessment are refused": {
+		edits: []edit{unset("spec.requirements.approvals"), unset("spec.requirements.assessment")}, place: "spec.requirements.lifecycleMoves", words: withoutWords,
+		why: "there would be nothing to approve, and the system would never move",
+	},
+	"a move without approvals needs no assessment": {
+		edits: []edit{unset("spec.requirements.approvals"), unset("spec.requirements.assessment"), unset(move + ".approvals")},
+		why:   "it is a matter of the way alone",
 	},
 	"all other stages are accepted": {
 		edits: []edit{set("spec.requirements.stages", []any{"Design", "Development", "Validation", "Operation"})},

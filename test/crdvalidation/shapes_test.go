@@ -46,7 +46,8 @@ var shapes = []shape{
 			"status.verdict.deploy", "status.verdict.run", "status.verdict.mode", "status.verdict.findings[].reason",
 			"status.verdict.findings[].message", "status.release.contentDigest", "status.release.content", "status.candidate.approvals[].role",
 			"status.candidate.approvals[].given", "status.candidate.approvals[].required", "status.history[].at", "status.history[].deploy",
-			"status.history[].run", "status.stricter[].mode", "status.formerApprovers[].decision", "status.formerApprovers[].role", "status.drill.decision", "status.drill.at",
+			"status.history[].run", "status.stricter[].mode", "status.formerApprovers[].decision", "status.formerApprovers[].role", "status.drill.decision", "status.drill.at", "status.lifecycle.stage", "status.lifecycle.since",
+			"status.lifecycle.moves[].to", "status.lifecycle.moves[].at",
 			"status.formerApprovers[].username", "status.drift.breaches[].monitor", "status.drift.breaches[].check", "status.drift.breaches[].since",
 			"status.drift.lastBreach.monitor", "status.drift.lastBreach.check", "status.drift.lastBreach.since",
 		},
@@ -54,7 +55,7 @@ var shapes = []shape{
 		moments: []string{
 			"status.verdict.recheckAt", "status.release.approvedSince", "status.release.validUntil", "status.history[].at",
 			"status.drift.breaches[].since", "status.drift.breaches[].until", "status.drift.lastBreach.since", "status.drift.lastBreach.until",
-			"status.drift.silentSince", "status.drill.at",
+			"status.drift.silentSince", "status.drill.at", "status.lifecycle.since", "status.lifecycle.moves[].at",
 		},
 	},
 	{
@@ -78,7 +79,8 @@ var shapes = []shape{
 	{
 		kind: policy, why: "a requirement that does not say of what or how many requires nothing",
 		required: []string{
-			"spec", "spec.requirements", "spec.requirements.approvals[].role", "spec.requirements.approvals[].count",
+			"spec", "spec.requirements", "spec.requirements.approvals[].role", "spec.requirements.approvals[].count", "spec.requirements.lifecycleMoves[].from",
+			"spec.requirements.lifecycleMoves[].to", "spec.requirements.lifecycleMoves[].approvals[].role", "spec.requirements.lifecycleMoves[].approvals[].count",
 			"spec.requirements.assessment.fairness[].metric", "spec.waivers.reasons", "spec.waivers.role", "spec.waivers.maximumDays",
 			"spec.signers[].name", "spec.signers[].roles", "spec.signers[].keys", "spec.signers[].keys[].publicKey",
 			"spec.requirements.allowedSidecarImages[].repository", "spec.discovery.exemptImages[].repository",
@@ -87,7 +89,7 @@ var shapes = []shape{
 			"status.stricter[].mode", "status.stricter[].teams[].team",
 		},
 		keyed: map[string]string{
-			"spec.requirements.approvals": "role", "spec.requirements.assessment.fairness": "metric", "spec.signers": "name", "spec.signers[].keys": "publicKey",
+			"spec.requirements.approvals": "role", "spec.requirements.lifecycleMoves": "from", "spec.requirements.lifecycleMoves[].approvals": "role", "spec.requirements.assessment.fairness": "metric", "spec.signers": "name", "spec.signers[].keys": "publicKey",
 			"status.stricter": "mode",
 		},
 		sets: []string{

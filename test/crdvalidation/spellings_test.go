@@ -65,7 +65,7 @@ var spellings = map[string]spelling{
 		bad:   []string{"", digest, "aims.v2:sha256:" + hex, "aims-v1:sha256:" + hex, contentDigest[:78], " " + contentDigest[1:]},
 		places: map[string][]string{
 			system: {
-				"status.verdict.contentDigest", "status.release.contentDigest", "status.candidate.contentDigest", "status.history[].contentDigest",
+				"status.verdict.contentDigest", "status.release.contentDigest", "status.candidate.contentDigest", "status.history[].contentDigest", "status.lifecycle.moves[].contentDigest",
 			},
 			assessment: {"status.contentDigest"},
 			decision:   {"spec.contentDigest"},
@@ -124,7 +124,7 @@ var spellings = map[string]spelling{
 		places: map[string][]string{
 			system:     {"status.candidate.approvals[].role", "status.formerApprovers[].role"},
 			assessment: {"status.approvals[].role"},
-			policy:     {"spec.requirements.approvals[].role", "spec.waivers.role", "spec.signers[].roles[]", "spec.enforcement.resumeRoles[]"},
+			policy:     {"spec.requirements.approvals[].role", "spec.requirements.lifecycleMoves[].approvals[].role", "spec.waivers.role", "spec.signers[].roles[]", "spec.enforcement.resumeRoles[]"},
 			decision:   {"spec.role"},
 		},
 	},

@@ -24,6 +24,7 @@ const (
 	actionEvict    = "Evict"
 	actionWarn     = "Warn"
 	actionWatch    = "Watch"
+	actionMove     = "Move"
 )
 
 // tellOfSystem tells of a change of the system's verdict, and of a new release.
@@ -68,6 +69,19 @@ func (r *Reconciler) tellOfBlocked(system *v1alpha1.AISystem, v *decision.Verdic
 	}
 	r.Events.Eventf(system, nil, corev1.EventTypeWarning, "EvictionBlocked", actionEvict,
 		"%d pods must go, and could not be evicted; a PodDisruptionBudget may protect them. %s", system.Status.Eviction.Blocked, then)
+}
+
+// tellOfMove tells that the system has come to another stage of its life.
+func (r *Reconciler) tellOfMove(before, after *v1alpha1.AISystem) {
+	is := after.Status.Lifecycle
+	if is == nil || before.Status.Lifecycle != nil && before.Status.Lifecycle.Stage == is.Stage {
+		return
+	}
+	if before.Status.Lifecycle == nil {
+		r.Events.Eventf(after, nil, corev1.EventTypeNormal, "StageEntered", actionMove, "Registered in lifecycle stage %s", is.Stage)
+		return
+	}
+	r.Events.Eventf(after, nil, corev1.EventTypeNormal, "StageMoved", actionMove, "Moved from lifecycle stage %s to %s", before.Status.Lifecycle.Stage, is.Stage)
 }
 
 // tellOfExpiry warns when the end of the approval has come nearer.

@@ -11,6 +11,7 @@ import (
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/approval"
 	"github.com/aims-operator/aims-operator/internal/conditions"
 	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
@@ -24,6 +25,7 @@ func (r *Reconciler) writeStatus(ctx context.Context, s *scope) error {
 	updated := system.DeepCopy()
 	updated.Status = conditions.System(system.Status, system.Generation, &s.verdict, s.release, s.counts, r.Clock.Now())
 	updated.Status.Drift = conditions.Drift(s.facts.Drift, &s.verdict, r.Clock.Now())
+	updated.Status.Lifecycle = conditions.Lifecycle(system.Status.Lifecycle, &s.verdict, approval.Authors(system), r.Clock.Now())
 	updated.Status.Eviction, updated.Status.Stricter = r.evictionCounts(s), s.stricter
 	changed, err := statuswriter.Write(ctx, r.Client, system, updated)
 	if err != nil {
@@ -31,6 +33,7 @@ func (r *Reconciler) writeStatus(ctx context.Context, s *scope) error {
 	}
 	s.stored = updated
 	if changed {
+		r.tellOfMove(system, updated)
 		r.tellOfExpiry(system, updated)
 		r.tellOfLimits(system, updated)
 	}
