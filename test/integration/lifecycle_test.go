@@ -16,7 +16,7 @@ import (
 // declareStage has an engineer declare another stage.
 func (w *world) declareStage(by client.Client, stage v1alpha1.LifecycleStage) {
 	w.t.Helper()
-	edit(w, by, w.chat(), func(s *v1alpha1.AISystem) { s.Spec.LifecycleStage = stage })
+	edit(w, by, w.system(), func(s *v1alpha1.AISystem) { s.Spec.LifecycleStage = stage })
 }
 
 // awaitStage waits until a system has come to a stage, and gives its last move there.
@@ -44,7 +44,7 @@ func TestASystemMovesAlongItsLife(t *testing.T) {
 			From: v1alpha1.StageValidation, To: v1alpha1.StageOperation, Approvals: []v1alpha1.ApprovalRequirement{{Role: "safety-officer", Count: 1}},
 		}}
 	})
-	system := w.chat()
+	system := w.chat(oldModel)
 	system.Spec.LifecycleStage = v1alpha1.StageDevelopment
 	must(t, w.engineer.Create(t.Context(), system))
 	must(t, w.engineer.Create(t.Context(), w.assessment("chat-2026")))
@@ -55,7 +55,7 @@ func TestASystemMovesAlongItsLife(t *testing.T) {
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, string(v1alpha1.ReasonStageMoveNotAllowed))
 	w.approveAll("chat-2026")
 	must(t, w.decide(officer, v1alpha1.DecisionApprove, "chat-2026", "safety-officer"))
-	must(t, w.engineer.Create(t.Context(), w.deployment("chat")))
+	must(t, w.engineer.Create(t.Context(), w.vllm("chat", oldModel, 2, true)))
 	w.awaitPods("chat", pods{held: 2})
 	if life := w.system().Status.Lifecycle; life.Stage != v1alpha1.StageDevelopment {
 		t.Fatalf("it moved to %s", life.Stage)
@@ -86,12 +86,12 @@ func TestASystemMovesAlongItsLife(t *testing.T) {
 	w.awaitStage(v1alpha1.StageRetired)
 	w.declareStage(w.engineer, v1alpha1.StageOperation)
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, string(v1alpha1.ReasonSystemRetired))
-	refused(t, w.engineer.Create(t.Context(), w.deployment("again")), "lets none come back to stage Operation", "kubectl edit oversightpolicy "+policy.Name)
+	refused(t, w.engineer.Create(t.Context(), w.vllm("again", oldModel, 2, true)), "lets none come back to stage Operation", "kubectl edit oversightpolicy "+policy.Name)
 
 	edit(w, admin, policy, func(p *v1alpha1.OversightPolicy) {
 		p.Spec.Requirements.LifecycleMoves = append(p.Spec.Requirements.LifecycleMoves, v1alpha1.LifecycleMove{From: v1alpha1.StageRetired, To: v1alpha1.StageOperation})
 	})
 	w.awaitStage(v1alpha1.StageOperation)
-	w.eventually("it may be deployed again", func() error { return w.engineer.Create(t.Context(), w.deployment("again")) })
+	w.eventually("it may be deployed again", func() error { return w.engineer.Create(t.Context(), w.vllm("again", oldModel, 2, true)) })
 	w.awaitPods("again", pods{running: 2})
 }
