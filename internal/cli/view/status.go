@@ -53,6 +53,8 @@ type System struct {
 	Tier           v1alpha1.RiskTier       `json:"tier"`
 	HighRiskArea   v1alpha1.HighRiskArea   `json:"highRiskArea,omitempty"`
 	LifecycleStage v1alpha1.LifecycleStage `json:"lifecycleStage"`
+	// Lifecycle is the stage that the system has come to, and how. Left out: the operator has not seen it come to any.
+	Lifecycle *v1alpha1.LifecycleStatus `json:"lifecycle,omitempty"`
 
 	// JudgedBy says whose verdict this is.
 	JudgedBy Judge `json:"judgedBy"`

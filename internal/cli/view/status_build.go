@@ -22,7 +22,7 @@ func NewSystem(c *Case) (System, error) {
 	declared := c.Facts.System
 	s := System{
 		Namespace: declared.Namespace, Name: declared.Name, DisplayName: declared.Spec.DisplayName, Owner: declared.Spec.Owner,
-		Tier: declared.Spec.Risk.Tier, HighRiskArea: declared.Spec.Risk.HighRiskArea, LifecycleStage: declared.Spec.LifecycleStage,
+		Tier: declared.Spec.Risk.Tier, HighRiskArea: declared.Spec.Risk.HighRiskArea, LifecycleStage: declared.Spec.LifecycleStage, Lifecycle: declared.Status.Lifecycle,
 		Unread: c.Unread, Release: newRelease(c),
 	}
 	if c.Judgeable() {

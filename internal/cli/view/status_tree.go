@@ -27,7 +27,7 @@ func (l *StatusList) Text(now time.Time, style text.Style) string {
 func systemTree(s *System, now time.Time) *text.Node {
 	root := &text.Node{Key: "AISystem " + s.Namespace + "/" + s.Name, Value: s.DisplayName, Tone: text.Strong}
 	root.Add("tier", string(s.Tier)+brackets(string(s.HighRiskArea)))
-	root.Add("stage", string(s.LifecycleStage))
+	addStage(root, s, now)
 	root.Add("owner", s.Owner.Person+brackets(s.Owner.Team)+", "+s.Owner.Contact)
 	addVerdict(root, s)
 	addRelease(root, s, now)
