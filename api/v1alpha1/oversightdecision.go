@@ -21,6 +21,7 @@ import metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 // +kubebuilder:printcolumn:name="At",type=string,JSONPath=".spec.decidedAt"
 // +kubebuilder:printcolumn:name="Verified",type=string,JSONPath=".status.conditions[?(@.type=='Verified')].reason"
 // +kubebuilder:printcolumn:name="Digest",type=string,JSONPath=".spec.contentDigest",priority=1
+// +kubebuilder:printcolumn:name="Drill",type=boolean,JSONPath=".spec.drill",priority=1
 // +kubebuilder:printcolumn:name="Comment",type=string,JSONPath=".spec.comment",priority=1
 type OversightDecision struct {
 	metav1.TypeMeta `json:",inline"`

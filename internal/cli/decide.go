@@ -47,20 +47,24 @@ func (d *decider) addFlags(cmd *cobra.Command) {
 	flags.StringVar(&d.role, "role", "", "the oversight role in which you decide. Left out: the one that is asked for and that you may decide in")
 	flags.StringVar(&d.digest, "digest", "", "insist on this content digest; fail if the content is another by now")
 	mustComplete(cmd, "digest", cobra.NoFileCompletions)
+	d.addComment(cmd)
 	d.addCommonFlags(cmd)
 }
 
-// addCommonFlags adds the flags of every decision. The flag for the role is there already.
+func (d *decider) addComment(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&d.comment, "comment", "", "what is to be read with the decision")
+	mustComplete(cmd, "comment", cobra.NoFileCompletions)
+}
+
+// addCommonFlags adds the flags of every decision. Those for the role and for what is to be read with it are there already.
 func (d *decider) addCommonFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&d.comment, "comment", "", "what is to be read with the decision")
 	d.signing.addFlags(cmd)
 	d.addOutput(cmd)
 	flags.BoolVarP(&d.yes, "yes", "y", false, "do not ask; for scripts")
 	flags.StringVar(&d.dryRun, "dry-run", dryRunNone, "none, or server: have the operator check the decision, and record nothing")
 	mustComplete(cmd, "role", d.completeRoles)
 	mustComplete(cmd, "dry-run", cobra.FixedCompletions([]string{dryRunNone, dryRunServer}, cobra.ShellCompDirectiveNoFileComp))
-	mustComplete(cmd, "comment", cobra.NoFileCompletions)
 }
 
 func (d *decider) check() error {

@@ -59,6 +59,11 @@ func TestStatusText(t *testing.T) {
 			operatorsWord(&l.systems[0].Status)
 			return []view.System{l.status("support-bot")}
 		},
+		"status_waived.txt": func(l *lendings) []view.System {
+			l.waive()
+			l.systems[0].Status.Drill = &v1alpha1.DrillResult{Decision: "drill", At: metav1.NewTime(now.AddDate(0, 0, -3)), Pods: 3, PodsReached: 2, Seconds: 1}
+			return []view.System{l.status("support-bot")}
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			list := view.NewStatusList(items(readLending(t)))

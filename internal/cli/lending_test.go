@@ -154,6 +154,22 @@ func (l *lendings) release() {
 	l.seal()
 }
 
+// waive has two people waive that nobody monitors the system, the one for a day from now and the other, before that ends, for a week.
+func (l *lendings) waive() {
+	l.t.Helper()
+	missing := []v1alpha1.Reason{v1alpha1.ReasonMonitorMissing}
+	l.policies[0].Spec.Requirements.Monitoring = []v1alpha1.CheckKind{"DataDrift"}
+	l.policies[0].Spec.Waivers = &v1alpha1.Waivers{Reasons: missing, Role: "head-of-risk", MaximumDays: 30}
+	for user, until := range map[string]time.Time{"hal": now.AddDate(0, 0, 1), "mia": now.AddDate(0, 0, 7)} {
+		waiver := l.decisions[0].DeepCopy()
+		waiver.Name, waiver.Spec.Decision, waiver.Spec.Role, waiver.Spec.DecidedBy.Username = "waive-"+user, v1alpha1.DecisionWaive, "head-of-risk", user
+		waiver.Spec.Subject = v1alpha1.DecisionSubject{Kind: v1alpha1.KindAISystem, Name: "support-bot"}
+		waiver.Spec.Waives, waiver.Spec.ExpiresAt = missing, new(metav1.NewTime(until))
+		l.decisions = append(l.decisions, *waiver)
+	}
+	l.seal()
+}
+
 func (l *lendings) open(system string) *view.Case {
 	l.t.Helper()
 	c, err := l.inventory.open(l.t.Context(), testclock.NewFakePassiveClock(now), "lending", system)

@@ -41,6 +41,7 @@ func TestExitCodes(t *testing.T) {
 		"nothing to review":          {[]string{"review"}, exitUsage, "name one ImpactAssessment, such as: kubectl aims review credit-scoring-2026"},
 		"nothing to explain":         {[]string{"explain"}, exitUsage, "name an object"},
 		"an object and a file":       {[]string{"explain", "pod/x", "-f", "y.yaml"}, exitUsage, "not both"},
+		"a halt with two reasons":    {[]string{"halt", "x", "--role", "r", "--reason", "a", "--comment", "b"}, exitUsage, "say it all with --reason"},
 		"a rejection without reason": {[]string{"reject", "x", "--comment", " "}, exitUsage, "--comment"},
 		"an unknown dry run":         {[]string{"approve", "x", "--dry-run=client"}, exitUsage, "none or server"},
 		"a role that is no name":     {[]string{"approve", "x", "--role", "a b"}, exitUsage, `"a b" is no role name`},

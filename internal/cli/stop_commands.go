@@ -23,21 +23,21 @@ server's, and says how many it reached and how long that took.`
 
 const haltExample = `  # stop it, now
   kubectl aims halt credit-scoring --role risk-officer -n lending \
-    --comment "refuses everybody under 25"
+    --reason "refuses everybody under 25"
 
   # in a script, or in a hurry
   kubectl aims halt credit-scoring --role risk-officer -n lending --yes
 
   # does the stop work? try it, and stop nothing
   kubectl aims halt credit-scoring --role risk-officer -n lending --drill \
-    --comment "quarterly exercise"`
+    --reason "quarterly exercise"`
 
 const resumeLong = `Lets a halted AI system run again, in an oversight role. Its pods start again as
 far as nothing else stands against them. The policy may say in which roles
 people may resume (resumeRoles); a decision in another role counts for nothing.`
 
 const resumeExample = `  # let it run again
-  kubectl aims resume credit-scoring --role risk-officer -n lending --comment "threshold mended"`
+  kubectl aims resume credit-scoring --role risk-officer -n lending --reason "threshold mended"`
 
 func newHalt(s *session) *cobra.Command {
 	d := &stopper{decider: &decider{session: s, decision: v1alpha1.DecisionHalt}}
@@ -62,6 +62,9 @@ func newStop(d *stopper, cmd *cobra.Command) *cobra.Command {
 		if d.role == "" {
 			return usagef("say in which oversight role you decide: --role ROLE")
 		}
+		if cmd.Flags().Changed("reason") && cmd.Flags().Changed("comment") {
+			return usagef("--comment is another word for --reason: say it all with --reason")
+		}
 		if d.drill && (d.key != "" || d.output != "") {
 			return usagef("a drill is not signed and not written to a file: how long it takes is counted from when it is decided. Leave out --sign-key and -o")
 		}
@@ -71,6 +74,18 @@ func newStop(d *stopper, cmd *cobra.Command) *cobra.Command {
 		return d.run(cmd.Context())
 	}
 	cmd.Flags().StringVar(&d.role, "role", "", "the oversight role in which you decide")
+	d.addReason(cmd)
 	d.addCommonFlags(cmd)
 	return cmd
+}
+
+// addReason adds the flag for why a system is stopped or resumed. --comment is what other decisions call it, and is taken as well.
+func (d *stopper) addReason(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&d.comment, "reason", "", "why, to be read with the decision")
+	mustComplete(cmd, "reason", cobra.NoFileCompletions)
+	flags.StringVar(&d.comment, "comment", "", "the same as --reason")
+	if err := flags.MarkHidden("comment"); err != nil {
+		panic(err)
+	}
 }

@@ -12,6 +12,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/cli/view"
 )
 
 // How long a drill's result is waited for, and how often it is looked for. A halt that takes longer is none.
@@ -36,18 +37,10 @@ func (d *stopper) awaitDrill(ctx context.Context, decision string) error {
 		return &refusal{doing: "the drill is recorded as " + decision + ", but its result could not be read", err: err}
 	}
 	result := system.Status.Drill
-	write(d.streams.Out, drillText(result))
+	write(d.streams.Out, "The drill "+view.DrillWords(result)+". Nothing was stopped.\n")
 	if result.PodsReached < result.Pods {
 		return fail(fmt.Errorf("the drill did not reach %d of %d pods: a halt might leave them running", result.Pods-result.PodsReached, result.Pods),
 			"ask your platform team for the operator's log; it names them, and why")
 	}
 	return nil
-}
-
-// drillText says what a drill came to.
-func drillText(result *v1alpha1.DrillResult) string {
-	if result.Pods == 0 {
-		return fmt.Sprintf("The drill found no pod that a halt would take off its node, within %d s of the decision. Nothing was stopped.\n", result.Seconds)
-	}
-	return fmt.Sprintf("The drill reached %d of %d pods within %d s of the decision. Nothing was stopped.\n", result.PodsReached, result.Pods, result.Seconds)
 }

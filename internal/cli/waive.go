@@ -152,7 +152,8 @@ func (w *waiver) tellWaived(ctx context.Context) {
 	}
 	for _, f := range system.Verdict.Findings {
 		if f.Reason == v1alpha1.ReasonWaived {
-			write(w.streams.Out, text.Indent("Waived: ", "  ", string(f.Waives)+": "+text.Clean(f.Message), defaultWidth))
+			until := " until " + text.Moment(f.WaivedUntil)
+			write(w.streams.Out, text.Indent("Waived: ", "  ", string(f.Waives)+until+": "+text.Clean(f.Message), defaultWidth))
 			continue
 		}
 		write(w.streams.Out, text.Indent("Stands against it: ", "  ", string(f.Reason)+": "+text.Clean(f.Message), defaultWidth))

@@ -52,6 +52,7 @@ func newWaive(s *session) *cobra.Command {
 	for _, name := range []string{"reasons", "for", "until", "digest"} {
 		mustComplete(cmd, name, cobra.NoFileCompletions)
 	}
+	w.addComment(cmd)
 	w.addCommonFlags(cmd)
 	return cmd
 }

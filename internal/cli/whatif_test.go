@@ -88,7 +88,7 @@ func TestStopWords(t *testing.T) {
 	system := l.status("support-bot")
 	golden(t, "halt.txt", stopPresentation(&system, v1alpha1.DecisionHalt, false)+fmt.Sprintln(stopWarnings(&system, v1alpha1.DecisionHalt)))
 	golden(t, "halt_drill.txt", stopPresentation(&system, v1alpha1.DecisionHalt, true)+
-		drillText(&v1alpha1.DrillResult{Pods: 3, PodsReached: 2, Seconds: 1})+drillText(&v1alpha1.DrillResult{Seconds: 2}))
+		view.DrillWords(&v1alpha1.DrillResult{Pods: 3, PodsReached: 2, Seconds: 1})+"\n"+view.DrillWords(&v1alpha1.DrillResult{Seconds: 2})+"\n")
 	halt := l.decisions[0].DeepCopy()
 	halt.Name, halt.Spec.Decision, halt.Spec.ContentDigest = "night-halt", v1alpha1.DecisionHalt, ""
 	halt.Spec.Subject = v1alpha1.DecisionSubject{Kind: v1alpha1.KindAISystem, Name: "support-bot"}

@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -18,6 +19,8 @@ type Finding struct {
 	Reason v1alpha1.Reason `json:"reason"`
 	// Waives is the rule's word where people waived the finding, and Reason is Waived. Empty: nobody did.
 	Waives v1alpha1.Reason `json:"waives,omitempty"`
+	// WaivedUntil is when what waives the finding ends at the latest: the waivers that hold, one after the other without a gap. Zero: nobody waived it.
+	WaivedUntil time.Time `json:"waivedUntil,omitzero"`
 	// Object is what the finding is about, as Kind/name.
 	Object string `json:"object,omitempty"`
 	// Field is where in the object, or empty.

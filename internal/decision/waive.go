@@ -37,7 +37,7 @@ func (s *scene) waive(from int) {
 			continue
 		}
 		s.until(until)
-		f.Waives, f.Reason, f.effect = f.Reason, v1alpha1.ReasonWaived, byWaiver
+		f.Waives, f.WaivedUntil, f.Reason, f.effect = f.Reason, until, v1alpha1.ReasonWaived, byWaiver
 		f.Message = waivedWords(decisions) + ": " + f.Message
 		for _, d := range decisions {
 			f.Remedies = append(f.Remedies, s.command("get oversightdecision "+d.Name+" -o yaml"))

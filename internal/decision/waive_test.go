@@ -108,6 +108,9 @@ func TestWaivers(t *testing.T) {
 			if f.Reason != v1alpha1.ReasonWaived || f.Waives != v1alpha1.ReasonMonitorMissing || f.Message != want {
 				t.Errorf("the finding is %+v, want %q", f, want)
 			}
+			if got := f.WaivedUntil.Sub(w.now); got != test.ends {
+				t.Errorf("it is waived for %s more, want %s", got, test.ends)
+			}
 			if got := v.RecheckAt.Sub(w.now); got != test.ends {
 				t.Errorf("it is looked at again after %s, want %s", got, test.ends)
 			}

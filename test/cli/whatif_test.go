@@ -83,7 +83,7 @@ func TestHaltAndResume(t *testing.T) {
 	if got := decisions(t, "spare"); len(got) > 0 {
 		t.Fatalf("recorded %d decisions", len(got))
 	}
-	run(t, ada, "halt", "spare", lending, "--role", "risk-officer", "--yes", "--comment", "rude").expect(t, 0, "Halt recorded as OversightDecision/spare-risk-officer-",
+	run(t, ada, "halt", "spare", lending, "--role", "risk-officer", "--yes", "--reason", "rude").expect(t, 0, "Halt recorded as OversightDecision/spare-risk-officer-",
 		"kubectl get pods -n lending -w -l aims-operator.io/ai-system=spare", "kubectl aims resume spare -n lending --role ROLE")
 	got := decisions(t, "spare")
 	if len(got) != 1 || got[0].Spec.Decision != v1alpha1.DecisionHalt || got[0].Spec.Comment != "rude" || got[0].Spec.Role != "risk-officer" {

@@ -14,7 +14,7 @@ var stepHalted = step{
 	title: "A person stops it, and lets it run again",
 	why:   "A customer shows Rita an answer that promises a refund. She need not ask anybody: a halt takes running pods off their nodes, whatever was approved.",
 	acts: []act{
-		rita.does("kubectl aims halt support-assistant --role risk-officer -n assistant --yes --comment 'It promises refunds.'", prints("Halt recorded", "rita")),
+		rita.does("kubectl aims halt support-assistant --role risk-officer -n assistant --yes --reason 'It promises refunds.'", prints("Halt recorded", "rita")),
 		sees("Its pod is gone, and the one in its place waits.", all(
 			serving(census{}, census{held: 1}),
 			condition("Permitted", metav1.ConditionFalse, "SystemHalted"),
@@ -23,7 +23,7 @@ var stepHalted = step{
 		maya.does(quieter, isRefused("may not be deployed", "SystemHalted", "rita")),
 		nextSecond,
 		say("The help page that misled it is mended, and Rita lets it run again."),
-		rita.does("kubectl aims resume support-assistant --role risk-officer -n assistant --yes --comment 'The help page is mended.'",
+		rita.does("kubectl aims resume support-assistant --role risk-officer -n assistant --yes --reason 'The help page is mended.'",
 			prints("Resume recorded", "The system is resumed.")),
 		sees("It runs as it was approved, and nobody had to deploy it anew.", all(
 			serving(census{}, census{running: 1}),

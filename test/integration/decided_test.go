@@ -261,7 +261,7 @@ func TestThePluginHaltsAndResumes(t *testing.T) {
 	if said, code := w.aims("engineer", "halt", "chat", "--role", "risk-officer", "--yes"); code != 1 || !strings.Contains(said, "you may not decide as risk-officer") {
 		t.Errorf("an engineer halts, with code %d:\n%s", code, said)
 	}
-	w.says("risk-officer", []string{"halt", "chat", "--role", "risk-officer", "--yes", "--comment", "rude answers"},
+	w.says("risk-officer", []string{"halt", "chat", "--role", "risk-officer", "--yes", "--reason", "rude answers"},
 		"Halt recorded as OversightDecision/chat-risk-officer-", w.user("risk-officer"), "kubectl aims resume chat -n "+w.namespace)
 	w.awaitPods("chat", pods{held: 2})
 	w.says("engineer", []string{"status", "chat"}, "deploy: Deny", "SystemHalted")

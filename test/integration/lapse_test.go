@@ -271,6 +271,7 @@ func TestADrillReachesAllPodsAndStopsNone(t *testing.T) {
 	if !d.Spec.Drill || d.Spec.Seal == nil || d.Spec.DecidedBy == nil || d.Spec.Comment != "exercise" {
 		t.Errorf("the drill is recorded as %+v", d.Spec)
 	}
+	w.says("engineer", []string{"status", "chat"}, "last drill: reached 2 of 2 pods within ")
 	// Later passes neither repeat it, nor take it for a halt.
 	nextSecond()
 	must(t, tryEdit(w, w.engineer, w.deployment("chat"), func(d *appsv1.Deployment) { d.Labels = map[string]string{"touched": "yes"} }))

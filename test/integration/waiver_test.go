@@ -43,6 +43,18 @@ func (w *world) waiver(long time.Duration) *v1alpha1.OversightDecision {
 	}
 }
 
+// waivedUntil is until when the only waiver lasts, as people read it.
+func (w *world) waivedUntil() string {
+	list := &v1alpha1.OversightDecisionList{}
+	must(w.t, admin.List(w.t.Context(), list, client.InNamespace(w.namespace)))
+	for i := range list.Items {
+		if d := &list.Items[i]; d.Spec.Decision == v1alpha1.DecisionWaive {
+			return d.Spec.ExpiresAt.UTC().Format(time.RFC3339)
+		}
+	}
+	return "never"
+}
+
 // TestCase25AWaiverEnds: while it lasts everybody is told, and once it has ended whoever creates, the operator itself and the plugin say the same.
 func TestCase25AWaiverEnds(t *testing.T) {
 	t.Parallel()
@@ -54,7 +66,7 @@ func TestCase25AWaiverEnds(t *testing.T) {
 	waived := time.Now()
 	w.says("head-of-risk", []string{"waive", "chat", "--reasons", "MonitorMissing", "--for", long.String(), "--role", "head-of-risk", "--yes",
 		"--comment", "the monitor comes next week"},
-		"Waive recorded as OversightDecision/chat-head-of-risk-", w.user("head-of-risk"), "Waived: MonitorMissing: waived for a time by")
+		"Waive recorded as OversightDecision/chat-head-of-risk-", w.user("head-of-risk"), "Waived: MonitorMissing until ", "waived for a time by")
 	w.awaitPods("chat", pods{running: 2})
 	w.awaitCondition(v1alpha1.ConditionMonitored, metav1.ConditionFalse, "Waived")
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionTrue, v1alpha1.PermittedWithFindingsReason)
@@ -65,7 +77,7 @@ func TestCase25AWaiverEnds(t *testing.T) {
 		}
 		return nil
 	})
-	w.says("engineer", []string{"status", "chat"}, "deploy: Allow", "Waived", "no valid monitor", w.user("head-of-risk"))
+	w.says("engineer", []string{"status", "chat"}, "deploy: Allow", "Waived", "no valid monitor", w.user("head-of-risk"), "MonitorMissing waived until: "+w.waivedUntil())
 
 	// Nobody writes anything from here on.
 	time.Sleep(time.Until(waived.Add(long)))

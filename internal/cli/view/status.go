@@ -70,6 +70,8 @@ type System struct {
 	Candidate *Candidate `json:"candidate,omitempty"`
 	// FormerApprovers are those whose approvals stand although they may not decide in their role any more, as the operator found.
 	FormerApprovers []v1alpha1.FormerApprover `json:"formerApprovers,omitempty"`
+	// Drill is what the last drill of a halt came to, as the operator found. Left out: nobody drilled yet.
+	Drill *v1alpha1.DrillResult `json:"drill,omitempty"`
 	// Assessments are the system's assessments, sorted by name.
 	Assessments []Assessment `json:"assessments,omitempty"`
 	// Workloads are what runs or wants to run in the system's name, sorted by kind and name.

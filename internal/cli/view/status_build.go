@@ -46,7 +46,7 @@ func NewSystem(c *Case) (System, error) {
 		}
 		s.Candidate.Changes = changes
 	}
-	s.FormerApprovers = declared.Status.FormerApprovers
+	s.FormerApprovers, s.Drill = declared.Status.FormerApprovers, declared.Status.Drill
 	for i := range c.Facts.Assessments {
 		s.Assessments = append(s.Assessments, newAssessment(c, &c.Facts.Assessments[i], s.Verdict.Assessment))
 	}
@@ -142,7 +142,7 @@ func (s *System) takeOperatorsWord(status *v1alpha1.AISystemStatus) {
 		s.Verdict.RecheckAt = v.RecheckAt.UTC()
 	}
 	for _, f := range v.Findings {
-		finding := decision.Finding{Reason: f.Reason, Object: f.Object, Message: f.Message}
+		finding := decision.Finding{Reason: f.Reason, Waives: f.Waives, Object: f.Object, Message: f.Message}
 		if f.Remedy != "" {
 			finding.Remedies = []string{f.Remedy}
 		}

@@ -36,7 +36,8 @@ func systemTree(s *System, now time.Time) *text.Node {
 	for i := range s.Assessments {
 		addAssessment(root, s, &s.Assessments[i], now, shown)
 	}
-	addFindings(root, &s.Verdict, shown)
+	addFindings(root, &s.Verdict, now, shown)
+	addDrill(root, s.Drill, now)
 	addWorkloads(root, s)
 	return root
 }
@@ -172,7 +173,7 @@ func addAssessment(root *text.Node, s *System, a *Assessment, now time.Time, sho
 }
 
 // addFindings shows what stands against the system. A command that stands in the tree already is not repeated.
-func addFindings(root *text.Node, v *decision.Verdict, shown map[string]bool) {
+func addFindings(root *text.Node, v *decision.Verdict, now time.Time, shown map[string]bool) {
 	if len(v.Findings) == 0 {
 		return
 	}
@@ -187,12 +188,27 @@ func addFindings(root *text.Node, v *decision.Verdict, shown map[string]bool) {
 		if v.Deploy == v1alpha1.PermissionAllow || v.Deploy == v1alpha1.PermissionHold {
 			finding.Tone = text.Waiting
 		}
+		if !f.WaivedUntil.IsZero() {
+			finding.Add(string(f.Waives)+" waived until", text.When(f.WaivedUntil, now))
+		}
 		for _, remedy := range f.Remedies {
 			if !shown[remedy] {
 				finding.Command(remedy)
 				shown[remedy] = true
 			}
 		}
+	}
+}
+
+// addDrill shows how far the last drill of a halt got: a halt that would leave pods running is no halt.
+func addDrill(root *text.Node, d *v1alpha1.DrillResult, now time.Time) {
+	if d == nil {
+		return
+	}
+	n := root.Add("last drill", DrillWords(d)+"; "+text.When(d.At.Time, now))
+	n.Tone = text.Good
+	if d.PodsReached < d.Pods {
+		n.Tone = text.Bad
 	}
 }
 
