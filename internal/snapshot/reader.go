@@ -79,6 +79,9 @@ type Facts struct {
 	namespaceUID types.UID
 }
 
+// NamespaceUID is that of the namespace.
+func (f *Facts) NamespaceUID() types.UID { return f.namespaceUID }
+
 // Evaluate judges the system as it is declared.
 func (f *Facts) Evaluate() decision.Verdict {
 	return decision.Evaluate(f.input)

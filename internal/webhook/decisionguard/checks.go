@@ -8,10 +8,6 @@ import (
 	"fmt"
 	"slices"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"sigs.k8s.io/controller-runtime/pkg/client"
-	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
-
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval"
 	"github.com/aims-operator/aims-operator/internal/approval/signed"
@@ -19,47 +15,47 @@ import (
 )
 
 // checkForm refuses what would not read as it was written.
-func checkForm(_ context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
+func (q *question) checkForm(context.Context) error {
+	d := q.d
 	if err := signed.CheckComment(d.Spec.Comment); err != nil {
 		return refuse("%v.\nWrite the comment without it, and decide again:\n  kubectl aims approve|reject %s --role %s -n %s",
-			err, d.Spec.Subject.Name, d.Spec.Role, request.Namespace)
+			err, d.Spec.Subject.Name, d.Spec.Role, d.Namespace)
 	}
 	return nil
 }
 
 // checkEntitlement asks RBAC about an authenticated user. Whether a signer may decide in the role is what policy said when it trusted the key.
-func (g *Guard) checkEntitlement(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
+func (q *question) checkEntitlement(ctx context.Context) error {
+	d, user := q.d, q.request.UserInfo
 	if d.Spec.Signature != "" {
 		return nil
 	}
-	entitled, err := approval.Entitled(ctx, g.Reviews, request.UserInfo, request.Namespace, d.Spec.Role)
+	entitled, err := approval.Entitled(ctx, q.Reviews, user, d.Namespace, d.Spec.Role)
 	if err != nil || entitled {
 		return err
 	}
 	return refuse("user %q may not decide as %s in namespace %q: no RBAC role grants it.\n"+
 		"See in which roles you may, as resource names of oversightroles.aims-operator.io:\n  kubectl auth can-i --list -n %s\n"+
 		"Whoever administers the cluster's RBAC can grant the verb decide on oversightroles, resourceNames [%s]",
-		request.UserInfo.Username, d.Spec.Role, request.Namespace, request.Namespace, d.Spec.Role)
+		user.Username, d.Spec.Role, d.Namespace, d.Namespace, d.Spec.Role)
 }
 
 // checkContent makes sure that the decider saw the present content, and wrote none of it. A Halt or Resume concerns the system whatever its
 // content.
-func (g *Guard) checkContent(ctx context.Context, _ admission.Request, d *v1alpha1.OversightDecision) error {
+func (q *question) checkContent(ctx context.Context) error {
+	d := q.d
 	if d.Spec.Decision == v1alpha1.DecisionWaive {
-		return g.checkWaiver(ctx, d)
+		return q.checkWaiver(ctx)
 	}
 	if d.Spec.Subject.Kind == v1alpha1.KindAISystem {
-		err := g.Live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, &v1alpha1.AISystem{})
-		if apierrors.IsNotFound(err) {
-			return noSystem(d)
-		}
+		_, err := q.place(ctx)
 		return err
 	}
-	assessment, err := readAssessment(ctx, g.Live, d)
+	assessment, err := q.assessment(ctx)
 	if err != nil {
 		return err
 	}
-	facts, err := g.Facts.System(ctx, d.Namespace, assessment.Spec.SystemRef.Name)
+	facts, err := q.facts(ctx)
 	if err != nil {
 		return err
 	}
@@ -77,24 +73,6 @@ func (g *Guard) checkContent(ctx context.Context, _ admission.Request, d *v1alph
 			assessment.Name, digest, d.Spec.ContentDigest, assessment.Name, d.Namespace)
 	}
 	return checkIndependence(d, facts.Input(), approval.ContentAuthors(facts.System, assessment))
-}
-
-// readAssessment reads what a decision is about.
-func readAssessment(ctx context.Context, live client.Reader, d *v1alpha1.OversightDecision) (*v1alpha1.ImpactAssessment, error) {
-	assessment := &v1alpha1.ImpactAssessment{}
-	err := live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, assessment)
-	if apierrors.IsNotFound(err) {
-		return nil, refuse("namespace %q has no impact assessment %q.\nSee which there are:\n  kubectl get impactassessments -n %s",
-			d.Namespace, d.Spec.Subject.Name, d.Namespace)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("reading impact assessment %q: %w", d.Spec.Subject.Name, err)
-	}
-	return assessment, nil
-}
-
-func noSystem(d *v1alpha1.OversightDecision) error {
-	return refuse("namespace %q has no AI system %q.\nSee which there are:\n  kubectl get aisystems -n %s", d.Namespace, d.Spec.Subject.Name, d.Namespace)
 }
 
 // checkIndependence refuses an approval by somebody who wrote what is approved. A rejection is welcome from anybody who is entitled.

@@ -24,9 +24,9 @@ const (
 // masters is the group that may do everything: the API server's authorizer asks no rule about it.
 const masters = "system:masters"
 
-// decider is who sends a request, as far as the API server says. A request on behalf of somebody else (kubectl --as) looks like that person's own; the
+// authenticated is who sends a request, as far as the API server says. A request on behalf of somebody else (kubectl --as) looks like that person's own; the
 // audit log alone knows both.
-func decider(user authenticationv1.UserInfo) *v1alpha1.Decider {
+func authenticated(user authenticationv1.UserInfo) *v1alpha1.Decider {
 	by := &v1alpha1.Decider{Username: user.Username, UID: user.UID, Groups: user.Groups[:min(len(user.Groups), maximumGroups)]}
 	if slices.Contains(user.Groups, masters) {
 		by.Authority = v1alpha1.AuthorityClusterAdmin

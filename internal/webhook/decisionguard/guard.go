@@ -92,20 +92,19 @@ func (g *Guard) judgeNew(ctx context.Context, request admission.Request) error {
 		return fmt.Errorf("reading the OversightDecision: %w", err)
 	}
 	d.Namespace = request.Namespace
-	return inTurn(ctx, request, d, g.checkStamp, g.checkMerits, g.checkSeal)
+	q := &question{Guard: g, request: request, d: d}
+	return inTurn(ctx, q.checkStamp, q.checkMerits, q.checkSeal)
 }
 
 // checkMerits judges all of a decision but what the stamper wrote.
-func (g *Guard) checkMerits(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
-	return inTurn(ctx, request, d, checkForm, g.checkPerson, g.checkEntitlement, g.checkContent)
+func (q *question) checkMerits(ctx context.Context) error {
+	return inTurn(ctx, q.checkForm, q.checkPerson, q.checkEntitlement, q.checkContent)
 }
 
-type check = func(context.Context, admission.Request, *v1alpha1.OversightDecision) error
-
 // inTurn is the first error of several checks.
-func inTurn(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision, checks ...check) error {
+func inTurn(ctx context.Context, checks ...func(context.Context) error) error {
 	for _, check := range checks {
-		if err := check(ctx, request, d); err != nil {
+		if err := check(ctx); err != nil {
 			return err
 		}
 	}
@@ -113,15 +112,16 @@ func inTurn(ctx context.Context, request admission.Request, d *v1alpha1.Oversigh
 }
 
 // checkStamp makes sure that the stamp is still that of this very request, or of the signature.
-func (g *Guard) checkStamp(ctx context.Context, request admission.Request, d *v1alpha1.OversightDecision) error {
-	by, err := whoDecides(ctx, g.Live, g.Facts, request, d)
+func (q *question) checkStamp(ctx context.Context) error {
+	by, err := q.decider(ctx)
 	if err != nil {
 		return err
 	}
-	if d.Spec.DecidedBy == nil || d.Spec.DecidedAt == nil || !apiequality.Semantic.DeepEqual(d.Spec.DecidedBy, by) {
+	spec := &q.d.Spec
+	if spec.DecidedBy == nil || spec.DecidedAt == nil || !apiequality.Semantic.DeepEqual(spec.DecidedBy, by) {
 		return errors.New("who decided was not stamped by the operator's own webhook, or was changed after it")
 	}
-	if age := g.Clock.Since(d.Spec.DecidedAt.Time); age.Abs() > clockTolerance {
+	if age := q.Clock.Since(spec.DecidedAt.Time); age.Abs() > clockTolerance {
 		return fmt.Errorf("the stamp is %s old; the clocks of the operator's replicas may differ", age.Round(time.Second))
 	}
 	return nil

@@ -226,3 +226,43 @@ func TestASignedDecisionIsStampedAsTheSigners(t *testing.T) {
 		t.Errorf("a stranger's decision: %+v", response)
 	}
 }
+
+// counted counts how often the policies are read.
+type counted struct {
+	governed
+
+	reads *int
+}
+
+func (c counted) List(ctx context.Context, list client.ObjectList, options ...client.ListOption) error {
+	if _, ok := list.(*v1alpha1.OversightPolicyList); ok {
+		*c.reads++
+	}
+	return c.governed.List(ctx, list, options...)
+}
+
+// TestFactsAreReadOnce: all checks of one request judge the same state.
+func TestFactsAreReadOnce(t *testing.T) {
+	t.Parallel()
+	s := newSigning(t)
+	s.policy.Spec.Waivers = &v1alpha1.Waivers{Reasons: []v1alpha1.Reason{v1alpha1.ReasonMonitorMissing}, Role: "risk-officer", MaximumDays: 1}
+	s.before = func(d *v1alpha1.OversightDecision) {
+		d.Spec.Decision, d.Spec.ContentDigest, d.Spec.Waives = v1alpha1.DecisionWaive, "aims.v1:sha256:x", []v1alpha1.Reason{v1alpha1.ReasonMonitorMissing}
+		d.Spec.ExpiresAt = new(metav1.NewTime(now.Add(time.Hour)))
+	}
+	guard, request := s.request(t)
+	live, ok := guard.Live.(governed)
+	if !ok {
+		t.Fatalf("the guard reads from %T", guard.Live)
+	}
+	reads := 0
+	guard.Live = counted{live, &reads}
+	guard.Facts.Client = guard.Live
+	if response := guard.Handle(t.Context(), request); response.Allowed || !strings.Contains(response.Result.Message, "has no content") || reads != 1 {
+		t.Errorf("the guard reads the policies %d times, and answers %+v", reads, response.Result)
+	}
+	reads = 0
+	if response := (Stamper{Guard: guard}).Handle(t.Context(), request); !response.Allowed || reads != 1 {
+		t.Errorf("the stamper reads the policies %d times, and answers %+v", reads, response.Result)
+	}
+}

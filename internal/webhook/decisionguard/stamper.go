@@ -38,7 +38,8 @@ func (s Stamper) Handle(ctx context.Context, request admission.Request) admissio
 	if err != nil {
 		return answer.Malformed(fmt.Errorf("reading the OversightDecision: %w", err))
 	}
-	if d.Spec.DecidedBy, err = whoDecides(ctx, s.Guard.Live, s.Guard.Facts, request, d); err != nil {
+	q := &question{Guard: s.Guard, request: request, d: d}
+	if d.Spec.DecidedBy, err = q.decider(ctx); err != nil {
 		return answerTo(err)
 	}
 	d.Spec.DecidedAt = new(metav1.NewTime(s.Guard.Clock.Now().UTC()).Rfc3339Copy())
@@ -46,7 +47,7 @@ func (s Stamper) Handle(ctx context.Context, request admission.Request) admissio
 		jsonpatch.NewOperation("add", "/spec/decidedBy", d.Spec.DecidedBy),
 		jsonpatch.NewOperation("add", "/spec/decidedAt", d.Spec.DecidedAt),
 	}
-	put, err := s.Guard.seal(ctx, request, d)
+	put, err := q.seal(ctx)
 	var refused refusal
 	switch {
 	case err != nil && !errors.As(err, &refused):

@@ -112,7 +112,7 @@ func TestAStampIsBounded(t *testing.T) {
 	}
 	user.Groups = append(user.Groups, masters)
 	user.Extra["key-000"][0] = strings.Repeat("é", 1000)
-	by := decider(user)
+	by := authenticated(user)
 	if len(by.Groups) != maximumGroups || len(by.Extra) != maximumExtra || len(by.Extra[0].Values) != maximumValues ||
 		len([]rune(by.Extra[0].Values[0])) != maximumCharacters {
 		t.Errorf("it keeps %d groups, %d keys, %d values", len(by.Groups), len(by.Extra), len(by.Extra[0].Values))

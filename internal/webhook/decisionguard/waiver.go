@@ -16,17 +16,18 @@ import (
 
 // checkWaiver makes sure that policy lets people waive what is waived, in this role and for so long, and that the waiver is about what is judged now
 // and none of the decider's own.
-func (g *Guard) checkWaiver(ctx context.Context, d *v1alpha1.OversightDecision) error {
+func (q *question) checkWaiver(ctx context.Context) error {
+	d := q.d
 	if d.Spec.ExpiresAt == nil {
 		return refuse("a waiver says until when.\nSet spec.expiresAt, or have it written:\n  %s", waiveCommand(d, "--for 7d"))
 	}
 	system := d.Spec.Subject.Name
-	facts, err := g.Facts.System(ctx, d.Namespace, system)
+	facts, err := q.facts(ctx)
 	if err != nil {
 		return err
 	}
 	if facts.System == nil {
-		return noSystem(d)
+		return noSystem(d.Namespace, system)
 	}
 	in := facts.Input()
 	content := in.ContentOf(d.Spec.ContentDigest)
