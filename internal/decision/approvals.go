@@ -140,10 +140,14 @@ func compareDecisions(a, b *v1alpha1.OversightDecision) int {
 	return cmp.Or(
 		cmp.Compare(a.Spec.DecidedBy.Username, b.Spec.DecidedBy.Username),
 		cmp.Compare(a.Spec.Role, b.Spec.Role),
-		a.Spec.DecidedAt.Compare(b.Spec.DecidedAt.Time),
-		cmp.Compare(rankSafety(a.Spec.Decision), rankSafety(b.Spec.Decision)),
+		compareWords(a, b),
 		cmp.Compare(a.Name, b.Name),
 	)
+}
+
+// compareWords tells which of two decisions is the later word: of two in the same second the one that forbids.
+func compareWords(a, b *v1alpha1.OversightDecision) int {
+	return cmp.Or(a.Spec.DecidedAt.Compare(b.Spec.DecidedAt.Time), cmp.Compare(rankSafety(a.Spec.Decision), rankSafety(b.Spec.Decision)))
 }
 
 func rankSafety(d v1alpha1.Decision) int {

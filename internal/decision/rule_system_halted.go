@@ -3,7 +3,11 @@
 
 package decision
 
-import "github.com/aims-operator/aims-operator/api/v1alpha1"
+import (
+	"cmp"
+
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
+)
 
 // ruleSystemHalted finds systems that a person stopped and nobody resumed. A halt works at once, even if its clock runs ahead; of a halt
 // and a resume in the same second the halt stands. A drill halts nothing. A resume counts in the roles that policy lets resume.
@@ -57,11 +61,5 @@ func (s *scene) resumeRole() string {
 }
 
 func later(a, b *v1alpha1.OversightDecision) bool {
-	if c := a.Spec.DecidedAt.Compare(b.Spec.DecidedAt.Time); c != 0 {
-		return c > 0
-	}
-	if x, y := rankSafety(a.Spec.Decision), rankSafety(b.Spec.Decision); x != y {
-		return x > y
-	}
-	return a.Name > b.Name
+	return cmp.Or(compareWords(a, b), cmp.Compare(a.Name, b.Name)) > 0
 }

@@ -113,9 +113,8 @@ func TestCase19ABotBringsWhatPeopleSigned(t *testing.T) {
 	for range 2 {
 		must(t, w.apply(bot, v1alpha1.KindOversightDecision, "ines-approves", file))
 	}
-	for range 2 {
-		must(t, w.apply(bot, v1alpha1.KindOversightDecision, "ines-approves-as-another-file", file))
-	}
+	refused(t, w.apply(bot, v1alpha1.KindOversightDecision, "ines-approves-as-another-file", file),
+		`what "Ines" signed is stored already, as decision "ines-approves"`, "kubectl aims sign FILE --sign-key KEY")
 	w.awaitCondition(v1alpha1.ConditionApproved, metav1.ConditionTrue, v1alpha1.ApprovedCompleteReason)
 }
 
@@ -213,9 +212,9 @@ func TestCase24TheLastSignedWordStands(t *testing.T) {
 	w.awaitCondition(v1alpha1.ConditionApproved, metav1.ConditionFalse, "AssessmentRejected")
 	for _, name := range []string{"a", "z"} {
 		approval.Name = name
-		must(t, w.brings(bot, approval))
+		refused(t, w.brings(bot, approval), `"Ines" signed this Approve at `, `as decision "b" (Reject) says`, "kubectl aims sign FILE --sign-key KEY")
 	}
-	must(t, w.brings(bot, w.signedApproval("c", "risk-officer", ines, signedAgo(2*time.Minute))))
+	refused(t, w.brings(bot, w.signedApproval("c", "risk-officer", ines, signedAgo(2*time.Minute))), "the last word stands")
 	never(t, "an old approval undoes a rejection", func() bool { return w.system().Status.Release != nil })
 	must(t, w.brings(bot, w.signedApproval("d", "risk-officer", ines)))
 	w.awaitCondition(v1alpha1.ConditionApproved, metav1.ConditionTrue, v1alpha1.ApprovedCompleteReason)
@@ -268,6 +267,8 @@ func TestASignedHaltStops(t *testing.T) {
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, "SystemHalted")
 	must(t, w.brings(bot, w.sign(w.aboutSystem(v1alpha1.DecisionResume), "resume", ines)))
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionTrue, v1alpha1.PermittedReason)
+	// A Halt that comes after the Resume that was signed after it stops nothing, and says so.
+	refused(t, w.brings(bot, w.sign(w.aboutSystem(v1alpha1.DecisionHalt), "late", ines, signedAgo(30*time.Second))), `as decision "resume" (Resume) says`)
 }
 
 // TestCase23SignedDecisionsWrittenAroundTheWebhook: a trusted signature counts, wherever the decision comes from, a restored backup for example.

@@ -98,7 +98,7 @@ func (g *Guard) judgeNew(ctx context.Context, request admission.Request) error {
 
 // checkMerits judges all of a decision but what the stamper wrote.
 func (q *question) checkMerits(ctx context.Context) error {
-	return inTurn(ctx, q.checkForm, q.checkPerson, q.checkEntitlement, q.checkContent)
+	return inTurn(ctx, q.checkForm, q.checkPerson, q.checkEntitlement, q.checkContent, q.checkOvertaken)
 }
 
 // inTurn is the first error of several checks.

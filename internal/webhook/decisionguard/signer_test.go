@@ -6,6 +6,7 @@ package decisionguard
 import (
 	"context"
 	"crypto/ed25519"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -30,6 +31,7 @@ type governed struct {
 	cluster
 
 	policy *v1alpha1.OversightPolicy
+	stored []v1alpha1.OversightDecision
 }
 
 func (g governed) Get(ctx context.Context, key client.ObjectKey, object client.Object, options ...client.GetOption) error {
@@ -45,6 +47,9 @@ func (g governed) Get(ctx context.Context, key client.ObjectKey, object client.O
 func (g governed) List(ctx context.Context, list client.ObjectList, options ...client.ListOption) error {
 	if policies, ok := list.(*v1alpha1.OversightPolicyList); ok {
 		policies.Items = []v1alpha1.OversightPolicy{*g.policy}
+	}
+	if decisions, ok := list.(*v1alpha1.OversightDecisionList); ok {
+		decisions.Items = g.stored
 	}
 	return g.cluster.List(ctx, list, options...)
 }
@@ -66,6 +71,8 @@ type signing struct {
 	clusterName v1alpha1.ClusterName
 	before      func(d *v1alpha1.OversightDecision)
 	after       func(r *admission.Request, d *v1alpha1.OversightDecision)
+	// stored makes another decision of this one, which its key signs as well and which is stored already. Nil: none is.
+	stored func(d *v1alpha1.OversightDecision)
 }
 
 func newSigning(t *testing.T) *signing {
@@ -95,22 +102,58 @@ func (s *signing) request(t *testing.T) (*Guard, admission.Request) {
 		s.after(r, d)
 		seals.Put(t, keeper, here, d)
 	})
-	live := governed{cluster{down: s.down}, s.policy}
+	live := governed{cluster{down: s.down}, s.policy, nil}
+	if s.stored != nil {
+		live.stored = []v1alpha1.OversightDecision{s.another(t, request)}
+	}
 	clock := testclock.NewFakePassiveClock(now)
 	return &Guard{
 		Live: live, Clock: clock, Seals: keeper, Facts: &snapshot.Reader{Client: live, Clock: clock, Uncached: true, ClusterName: s.clusterName},
 	}, request
 }
 
+func (s *signing) another(t *testing.T, request admission.Request) v1alpha1.OversightDecision {
+	t.Helper()
+	d := v1alpha1.OversightDecision{}
+	if err := json.Unmarshal(request.Object.Raw, &d); err != nil {
+		t.Fatal(err)
+	}
+	d.Name, d.CreationTimestamp = "stored", metav1.NewTime(now.Add(-time.Minute))
+	s.stored(&d)
+	if err := signed.Sign(&d, s.key); err != nil {
+		t.Fatal(err)
+	}
+	return d
+}
+
+// signedCase is what the guard says to a signed request, and why.
+type signedCase struct {
+	why    string
+	change func(s *signing)
+	code   int32
+	says   []string
+}
+
+func (test signedCase) check(t *testing.T) {
+	t.Helper()
+	s := newSigning(t)
+	test.change(s)
+	guard, request := s.request(t)
+	response := guard.Handle(t.Context(), request)
+	if response.Allowed != (test.code == 0) {
+		t.Fatalf("allowed: %t, %v; %s", response.Allowed, response.Result, test.why)
+	}
+	for _, word := range test.says {
+		if response.Result.Code != test.code || !strings.Contains(response.Result.Message, word) {
+			t.Errorf("the answer is %d %q, want %d with %q: %s", response.Result.Code, response.Result.Message, test.code, word, test.why)
+		}
+	}
+}
+
 func TestSignedDecisions(t *testing.T) {
 	t.Parallel()
 	at := func(moment time.Time) *metav1.Time { return new(metav1.NewTime(moment)) }
-	for name, test := range map[string]struct {
-		why    string
-		change func(s *signing)
-		code   int32
-		says   []string
-	}{
+	for name, test := range map[string]signedCase{
 		"as it should be": {"a service account may bring what a person signed", func(*signing) {}, 0, nil},
 		"a label more": {"what is not said is not signed", func(s *signing) {
 			s.after = func(_ *admission.Request, d *v1alpha1.OversightDecision) { d.Labels = map[string]string{"a": "b"} }
@@ -190,18 +233,40 @@ func TestSignedDecisions(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newSigning(t)
-			test.change(s)
-			guard, request := s.request(t)
-			response := guard.Handle(t.Context(), request)
-			if response.Allowed != (test.code == 0) {
-				t.Fatalf("allowed: %t, %v; %s", response.Allowed, response.Result, test.why)
-			}
-			for _, word := range test.says {
-				if response.Result.Code != test.code || !strings.Contains(response.Result.Message, word) {
-					t.Errorf("the answer is %d %q, want %d with %q: %s", response.Result.Code, response.Result.Message, test.code, word, test.why)
+			test.check(t)
+		})
+	}
+}
+
+// TestWhatIsOvertakenIsRefused: who signed a Halt must not believe that it works when it does not.
+func TestWhatIsOvertakenIsRefused(t *testing.T) {
+	t.Parallel()
+	at := func(moment time.Time) *metav1.Time { return new(metav1.NewTime(moment)) }
+	for name, test := range map[string]signedCase{
+		"a word that was overtaken": {
+			"the last word stands", func(s *signing) {
+				s.stored = func(d *v1alpha1.OversightDecision) {
+					d.Spec.Decision, d.Spec.SignedAt = v1alpha1.DecisionResume, at(now.Add(-2*time.Minute))
 				}
-			}
+			}, http.StatusForbidden, []string{
+				`"Ines" signed this Halt at 2026-03-02T08:00:01Z, and decided later, at 2026-03-02T08:58:01Z, as decision "stored" (Resume)`, "kubectl aims sign FILE --sign-key KEY",
+			},
+		},
+		"an earlier word is stored": {"this is the last word", func(s *signing) {
+			s.stored = func(d *v1alpha1.OversightDecision) { d.Spec.SignedAt = at(now.Add(-2 * time.Hour)) }
+		}, 0, nil},
+		"the same under another name": {
+			"it is stored already", func(s *signing) { s.stored = func(*v1alpha1.OversightDecision) {} },
+			http.StatusForbidden, []string{`what "Ines" signed is stored already, as decision "stored"`, "Take the file away", "kubectl aims sign FILE"},
+		},
+		"the same under its own name": {"the API server says that it exists", func(s *signing) {
+			s.stored = func(d *v1alpha1.OversightDecision) { d.Name = "halt" }
+			s.before = func(d *v1alpha1.OversightDecision) { d.Name = "halt" }
+		}, 0, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			test.check(t)
 		})
 	}
 }
