@@ -16,6 +16,11 @@ type LifecycleStatus struct {
 	// +required
 	Since metav1.Time `json:"since"`
 
+	// tier is the risk tier that it was declared to be of then. Declared of another tier, it needs the approvals of the move to its stage that are asked of
+	// systems of that tier.
+	// +required
+	Tier RiskTier `json:"tier"`
+
 	// moves are its last moves, newest first.
 	// +optional
 	// +listType=atomic
@@ -25,7 +30,7 @@ type LifecycleStatus struct {
 
 // StageMove is one move of a system from stage to stage.
 type StageMove struct {
-	// from is the stage that it left. Left out: it was registered in the stage that to names.
+	// from is the stage that it left. Left out: it was registered in the stage that to names, or is of another risk tier since.
 	// +optional
 	From LifecycleStage `json:"from,omitempty"`
 

@@ -20,7 +20,8 @@ const (
 )
 
 // Lifecycle is the stage that a system has come to, brought up to the verdict. authors declared what was judged; now stamps a move.
-func Lifecycle(before *v1alpha1.LifecycleStatus, v *decision.Verdict, authors []string, now time.Time) *v1alpha1.LifecycleStatus {
+func Lifecycle(system *v1alpha1.AISystem, v *decision.Verdict, authors []string, now time.Time) *v1alpha1.LifecycleStatus {
+	before := system.Status.Lifecycle
 	if v.Move == nil || !v.Move.Made {
 		return before
 	}
@@ -30,7 +31,7 @@ func Lifecycle(before *v1alpha1.LifecycleStatus, v *decision.Verdict, authors []
 		Authors:   authors[:min(len(authors), maximumMovers)],
 		Decisions: v.Move.Decisions[:min(len(v.Move.Decisions), maximumDecisions)],
 	}
-	life := &v1alpha1.LifecycleStatus{Stage: v.Stage, Since: at, Moves: []v1alpha1.StageMove{move}}
+	life := &v1alpha1.LifecycleStatus{Stage: v.Stage, Since: at, Tier: system.Spec.Risk.Tier, Moves: []v1alpha1.StageMove{move}}
 	if before != nil {
 		life.Moves = append(life.Moves, before.Moves[:min(len(before.Moves), maximumMoves-1)]...)
 	}

@@ -21,8 +21,13 @@ func TestLifecycle(t *testing.T) {
 	verdict := func(stage v1alpha1.LifecycleStage, m *decision.Move) *decision.Verdict {
 		return &decision.Verdict{Stage: stage, Move: m, ContentDigest: "aims.v1:sha256:01"}
 	}
-	registered := Lifecycle(nil, verdict("Validation", &decision.Move{To: "Validation", Made: true}), []string{"erin"}, at)
-	want := &v1alpha1.LifecycleStatus{Stage: "Validation", Since: stamp, Moves: []v1alpha1.StageMove{
+	system := func(life *v1alpha1.LifecycleStatus) *v1alpha1.AISystem {
+		s := &v1alpha1.AISystem{Status: v1alpha1.AISystemStatus{Lifecycle: life}}
+		s.Spec.Risk.Tier = v1alpha1.RiskHigh
+		return s
+	}
+	registered := Lifecycle(system(nil), verdict("Validation", &decision.Move{To: "Validation", Made: true}), []string{"erin"}, at)
+	want := &v1alpha1.LifecycleStatus{Stage: "Validation", Since: stamp, Tier: v1alpha1.RiskHigh, Moves: []v1alpha1.StageMove{
 		{To: "Validation", At: stamp, ContentDigest: "aims.v1:sha256:01", Authors: []string{"erin"}},
 	}}
 	if diff := cmp.Diff(want, registered); diff != "" {
@@ -33,7 +38,7 @@ func TestLifecycle(t *testing.T) {
 		"a move that waits":       verdict("Validation", &decision.Move{From: "Validation", To: "Operation"}),
 		"nobody knows what it is": {Deploy: v1alpha1.PermissionCannotDecide},
 	} {
-		if got := Lifecycle(registered, v, []string{"paul"}, at.Add(time.Hour)); !cmp.Equal(got, registered) {
+		if got := Lifecycle(system(registered), v, []string{"paul"}, at.Add(time.Hour)); !cmp.Equal(got, registered) {
 			t.Errorf("%s changed what is recorded:\n%s", why, cmp.Diff(registered, got))
 		}
 	}
@@ -43,7 +48,7 @@ func TestLifecycle(t *testing.T) {
 		if i%2 == 1 {
 			leaves, comes = comes, leaves
 		}
-		moved = Lifecycle(moved, verdict(comes, &decision.Move{From: leaves, To: comes, Made: true, Decisions: []string{"d"}}), nil, at.Add(time.Duration(i)*time.Hour))
+		moved = Lifecycle(system(moved), verdict(comes, &decision.Move{From: leaves, To: comes, Made: true, Decisions: []string{"d"}}), nil, at.Add(time.Duration(i)*time.Hour))
 	}
 	if len(moved.Moves) != maximumMoves || moved.Stage != moved.Moves[0].To || !moved.Since.Equal(&moved.Moves[0].At) || moved.Moves[0].From != moved.Moves[1].To {
 		t.Errorf("after many moves: %+v", moved)

@@ -110,7 +110,7 @@ func (g *generator) world() *world {
 	}
 	g.changeSystem(w.system)
 	if g.in100(50) {
-		w.lifecycle = Lifecycle{Stage: odd(g, stages...), Since: w.now.Add(-g.ago().Abs())}
+		w.lifecycle = Lifecycle{Stage: odd(g, stages...), Since: w.now.Add(-g.ago().Abs()), Tier: pick(g, v1alpha1.RiskHigh, w.system.Risk.Tier)}
 		if g.in100(10) {
 			w.lifecycle.Stage = v1alpha1.StageRetired
 		}

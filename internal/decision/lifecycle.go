@@ -19,13 +19,14 @@ var stages = []v1alpha1.LifecycleStage{v1alpha1.StageDesign, v1alpha1.StageDevel
 type Lifecycle struct {
 	// Stage is empty if it has come to none yet.
 	Stage v1alpha1.LifecycleStage
-	// Since is when it came there.
+	// Since is when it came there, and Tier is what it was declared to be of then.
 	Since time.Time
+	Tier  v1alpha1.RiskTier
 }
 
 // Move is a system's way to the stage that it declares.
 type Move struct {
-	// From is empty for a system that was registered in that stage.
+	// From is empty for a system that was registered in that stage, or is in it with another risk tier.
 	From v1alpha1.LifecycleStage `json:"from,omitempty"`
 	To   v1alpha1.LifecycleStage `json:"to"`
 	// Made tells that policy lets it move and that all whom policy asks have approved.
@@ -39,6 +40,8 @@ type Move struct {
 type move struct {
 	from, to v1alpha1.LifecycleStage
 	since    time.Time
+	// again tells that the system is in the stage already, and came to it when it was declared to be of another risk tier.
+	again bool
 	// forbiddenBy is the first policy by name that does not let the system move so. Empty: all do.
 	forbiddenBy string
 	approvals   []from[v1alpha1.ApprovalRequirement]
@@ -47,6 +50,9 @@ type move struct {
 // moveAsked is the move that the system asks for by what it declares. Nil: it declares the stage that it is in, or one that it is free to move to.
 func (in *Input) moveAsked(req *requirements) *move {
 	m := move{from: in.System.Lifecycle.Stage, to: in.System.Declared.LifecycleStage, since: in.System.Lifecycle.Since}
+	if m.again = in.otherTier(); m.again {
+		m.from = ""
+	}
 	if m.from == m.to || m.to == v1alpha1.StageRetired {
 		return nil
 	}
@@ -67,6 +73,12 @@ func (in *Input) moveAsked(req *requirements) *move {
 	sortByRole(m.approvals)
 	asked := m
 	return &asked
+}
+
+// otherTier tells whether the system is in the stage that it declares, and came to it in another risk tier, for which policies may ask less.
+func (in *Input) otherTier() bool {
+	life := &in.System.Lifecycle
+	return life.Stage == in.System.Declared.LifecycleStage && life.Stage != v1alpha1.StageRetired && life.Tier != in.System.Declared.Risk.Tier
 }
 
 // enters is the stage by whose move a system comes to the new one: for one that is only now registered, the stage before.
@@ -98,6 +110,9 @@ func (m *move) outdates(d *v1alpha1.OversightDecision) bool {
 }
 
 func (m *move) words() string {
+	if m.again {
+		return "another risk tier in stage " + string(m.to)
+	}
 	if m.from == "" {
 		return "registering a system in stage " + string(m.to)
 	}
@@ -118,9 +133,9 @@ func (s *scene) sayOfMove() string {
 	case 0:
 		return said
 	case 1:
-		return said + "; an earlier approval is of before the system came to stage " + string(s.move.from)
+		return said + "; an earlier approval is of before the system came to stage " + string(s.in.System.Lifecycle.Stage)
 	default:
-		return said + "; " + strconv.Itoa(n) + " earlier approvals are of before the system came to stage " + string(s.move.from)
+		return said + "; " + strconv.Itoa(n) + " earlier approvals are of before the system came to stage " + string(s.in.System.Lifecycle.Stage)
 	}
 }
 
@@ -160,11 +175,15 @@ func (v *Verdict) noteStage(present *scene) {
 	if present.moved() {
 		v.Stage = system.Declared.LifecycleStage
 	}
-	if system.Lifecycle.Stage == v.Stage && present.move == nil {
+	again := present.in.otherTier()
+	if system.Lifecycle.Stage == v.Stage && present.move == nil && !again {
 		return
 	}
 	v.Move = &Move{
 		From: system.Lifecycle.Stage, To: system.Declared.LifecycleStage, Made: present.moved(),
 		Approvals: present.tally.moveRoles, Decisions: present.tally.moveCounted,
+	}
+	if again {
+		v.Move.From = ""
 	}
 }

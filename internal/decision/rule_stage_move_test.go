@@ -11,7 +11,7 @@ import (
 )
 
 func cameTo(w *world, stage v1alpha1.LifecycleStage) {
-	w.lifecycle = Lifecycle{stage, w.now.AddDate(0, 0, -7)}
+	w.lifecycle = Lifecycle{stage, w.now.AddDate(0, 0, -7), v1alpha1.RiskHigh}
 }
 
 func lets(leaves, comes v1alpha1.LifecycleStage, roles ...v1alpha1.RoleName) v1alpha1.LifecycleMove {
@@ -91,7 +91,7 @@ func TestMovesThatPeopleApprove(t *testing.T) {
 			w.approve("rita", officer, time.Hour)
 		}, want: pending("2", "3", "safety-officer; the move from Validation to Operation asks for safety-officer"), deploy: v1alpha1.PermissionHold},
 		{why: "what was approved before the system came to the stage that it leaves says nothing about the move", change: func(w *world) {
-			w.lifecycle = Lifecycle{v1alpha1.StageValidation, w.now.Add(-30 * time.Hour)}
+			w.lifecycle = Lifecycle{v1alpha1.StageValidation, w.now.Add(-30 * time.Hour), v1alpha1.RiskHigh}
 			asks(w, v1alpha1.StageValidation, v1alpha1.StageOperation)
 			w.approve("sam", officer, time.Hour)
 		}, want: pending("2", "3", "risk-officer; the move from Validation to Operation asks for safety-officer; "+
@@ -99,6 +99,11 @@ func TestMovesThatPeopleApprove(t *testing.T) {
 		{why: "whoever registers a system in a later stage does not get round the move", change: func(w *world) {
 			asks(w, v1alpha1.StageValidation, v1alpha1.StageOperation)
 		}, want: pending("2", "3", "safety-officer; registering a system in stage Operation asks for safety-officer"), deploy: v1alpha1.PermissionHold},
+		{why: "nor does whoever moves it while it is of a tier that nobody asks anything of", change: func(w *world) {
+			cameTo(w, v1alpha1.StageOperation)
+			w.lifecycle.Tier = v1alpha1.RiskMinimal
+			asks(w, v1alpha1.StageValidation, v1alpha1.StageOperation)
+		}, want: pending("2", "3", "safety-officer; another risk tier in stage Operation asks for safety-officer"), deploy: v1alpha1.PermissionHold},
 		{why: "a move that is made is not asked for again", change: func(w *world) {
 			cameTo(w, v1alpha1.StageOperation)
 			asks(w, v1alpha1.StageValidation, v1alpha1.StageOperation)
@@ -115,8 +120,9 @@ func TestStage(t *testing.T) {
 		move   bool
 		made   bool
 	}{
-		"it is there": {func(w *world) { cameTo(w, v1alpha1.StageOperation) }, v1alpha1.StageOperation, false, false},
-		"registered":  {func(*world) {}, v1alpha1.StageOperation, true, true},
+		"it is there":     {func(w *world) { cameTo(w, v1alpha1.StageOperation) }, v1alpha1.StageOperation, false, false},
+		"of another tier": {func(w *world) { cameTo(w, v1alpha1.StageOperation); w.lifecycle.Tier = "Limited" }, v1alpha1.StageOperation, true, true},
+		"registered":      {func(*world) {}, v1alpha1.StageOperation, true, true},
 		"a step without approvals": {func(w *world) {
 			cameTo(w, v1alpha1.StageDesign)
 			w.system.LifecycleStage = v1alpha1.StageDevelopment

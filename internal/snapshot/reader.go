@@ -164,7 +164,7 @@ func (r *Reader) System(ctx context.Context, namespace, name string) (*Facts, er
 	facts.System = system
 	facts.input.System = &decision.System{Name: name, Labels: system.Labels, Declared: &system.Spec.SystemContent, UID: system.UID}
 	if life := system.Status.Lifecycle; life != nil {
-		facts.input.System.Lifecycle = decision.Lifecycle{Stage: life.Stage, Since: life.Since.Time}
+		facts.input.System.Lifecycle = decision.Lifecycle{Stage: life.Stage, Since: life.Since.Time, Tier: life.Tier}
 	}
 	if err := r.readAssessments(ctx, facts); err != nil {
 		return nil, err

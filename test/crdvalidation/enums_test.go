@@ -20,7 +20,7 @@ type enum struct {
 var enums = map[string]enum{
 	"RiskTier": {
 		values: []string{"Minimal", "Limited", "High", "Prohibited"}, why: "the words of the EU AI Act",
-		places: map[string][]string{system: {"spec.risk.tier"}, policy: {"spec.appliesTo.riskTiers[]"}},
+		places: map[string][]string{system: {"spec.risk.tier", "status.lifecycle.tier"}, policy: {"spec.appliesTo.riskTiers[]"}},
 	},
 	"HighRiskArea": {
 		values: []string{

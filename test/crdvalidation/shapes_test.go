@@ -46,7 +46,7 @@ var shapes = []shape{
 			"status.verdict.deploy", "status.verdict.run", "status.verdict.mode", "status.verdict.findings[].reason",
 			"status.verdict.findings[].message", "status.release.contentDigest", "status.release.content", "status.candidate.approvals[].role",
 			"status.candidate.approvals[].given", "status.candidate.approvals[].required", "status.history[].at", "status.history[].deploy",
-			"status.history[].run", "status.stricter[].mode", "status.formerApprovers[].decision", "status.formerApprovers[].role", "status.drill.decision", "status.drill.at", "status.lifecycle.stage", "status.lifecycle.since",
+			"status.history[].run", "status.stricter[].mode", "status.formerApprovers[].decision", "status.formerApprovers[].role", "status.drill.decision", "status.drill.at", "status.lifecycle.stage", "status.lifecycle.since", "status.lifecycle.tier",
 			"status.lifecycle.moves[].to", "status.lifecycle.moves[].at",
 			"status.formerApprovers[].username", "status.drift.breaches[].monitor", "status.drift.breaches[].check", "status.drift.breaches[].since",
 			"status.drift.lastBreach.monitor", "status.drift.lastBreach.check", "status.drift.lastBreach.since",

@@ -25,7 +25,7 @@ func (r *Reconciler) writeStatus(ctx context.Context, s *scope) error {
 	updated := system.DeepCopy()
 	updated.Status = conditions.System(system.Status, system.Generation, &s.verdict, s.release, s.counts, r.Clock.Now())
 	updated.Status.Drift = conditions.Drift(s.facts.Drift, &s.verdict, r.Clock.Now())
-	updated.Status.Lifecycle = conditions.Lifecycle(system.Status.Lifecycle, &s.verdict, approval.Authors(system), r.Clock.Now())
+	updated.Status.Lifecycle = conditions.Lifecycle(system, &s.verdict, approval.Authors(system), r.Clock.Now())
 	updated.Status.Eviction, updated.Status.Stricter = r.evictionCounts(s), s.stricter
 	changed, err := statuswriter.Write(ctx, r.Client, system, updated)
 	if err != nil {
