@@ -116,7 +116,7 @@ func (s *session) completeNamespaces(cmd *cobra.Command, _ []string, _ string) (
 	})
 }
 
-// completeRoles offers the roles that the policies ask for; to somebody who may not list policies, those that the operator noted on the
+// completeRoles offers the roles that the policies name; to somebody who may not list policies, those that the operator noted on the
 // assessments.
 func (s *session) completeRoles(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
 	return s.completion(cmd, func(ctx context.Context, c *cluster) []string {
@@ -127,8 +127,8 @@ func (s *session) completeRoles(cmd *cobra.Command, _ []string, _ string) ([]str
 			_ = c.List(ctx, &assessments, client.InNamespace(c.namespace)) // None are offered then.
 		}
 		for i := range policies.Items {
-			for _, a := range policies.Items[i].Spec.Requirements.Approvals {
-				roles = append(roles, string(a.Role))
+			for _, role := range policies.Items[i].Spec.Roles() {
+				roles = append(roles, string(role))
 			}
 		}
 		for i := range assessments.Items {

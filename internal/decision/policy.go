@@ -150,6 +150,12 @@ func (p *Policy) runs(stage v1alpha1.LifecycleStage) bool {
 	return slices.Contains(p.Spec.Requirements.Stages, stage)
 }
 
+// asksPeople tells whether the policy asks for approvals of any content or of a move.
+func (p *Policy) asksPeople() bool {
+	r := &p.Spec.Requirements
+	return len(r.Approvals) > 0 || slices.ContainsFunc(r.LifecycleMoves, func(m v1alpha1.LifecycleMove) bool { return len(m.Approvals) > 0 })
+}
+
 // lifecycleMove is what the policy says about a move. Nil: nothing.
 func (p *Policy) lifecycleMove(leaves, comes v1alpha1.LifecycleStage) *v1alpha1.LifecycleMove {
 	moves := p.Spec.Requirements.LifecycleMoves

@@ -111,7 +111,7 @@ func (r *requirements) mergeDrift(p *Policy) {
 
 func (r *requirements) mergeAssessment(p *Policy) {
 	a := p.Spec.Requirements.Assessment
-	if a == nil && len(p.Spec.Requirements.Approvals) > 0 {
+	if a == nil && p.asksPeople() {
 		a = &bareAssessment
 	}
 	if a == nil {

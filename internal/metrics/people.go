@@ -72,17 +72,7 @@ func (p People) Collect(out chan<- prometheus.Metric) {
 func namedRoles(policies []v1alpha1.OversightPolicy) sets.Set[v1alpha1.RoleName] {
 	roles := sets.New[v1alpha1.RoleName]()
 	for i := range policies {
-		spec := &policies[i].Spec
-		for _, a := range spec.Requirements.Approvals {
-			roles.Insert(a.Role)
-		}
-		if spec.Waivers != nil {
-			roles.Insert(spec.Waivers.Role)
-		}
-		for _, signer := range spec.Signers {
-			roles.Insert(signer.Roles...)
-		}
-		roles.Insert(spec.Enforcement.ResumeRoles...)
+		roles.Insert(policies[i].Spec.Roles()...)
 	}
 	return roles
 }
