@@ -59,11 +59,15 @@ func (r *Reader) Distrusted(ctx context.Context, d *v1alpha1.OversightDecision) 
 	return distrust, nil
 }
 
-// SignedDecisions are all decisions that carry a signature: what the policies trust may be another.
-func (r *Reader) SignedDecisions(ctx context.Context, _ client.Object) []reconcile.Request {
+// SignedDecisions are all decisions that carry a signature, or those of one namespace if that is what changed: what the policies trust may be another.
+func (r *Reader) SignedDecisions(ctx context.Context, object client.Object) []reconcile.Request {
+	options := []client.ListOption{ReadOnly()}
+	if namespace, ok := object.(*corev1.Namespace); ok {
+		options = append(options, client.InNamespace(namespace.Name))
+	}
 	list := &v1alpha1.OversightDecisionList{}
-	if err := r.Client.List(ctx, list, ReadOnly()); err != nil {
-		logf.FromContext(ctx).Error(err, "listing the signed decisions that a policy affects")
+	if err := r.Client.List(ctx, list, options...); err != nil {
+		logf.FromContext(ctx).Error(err, "listing the signed decisions that a change affects")
 		return nil
 	}
 	var requests []reconcile.Request

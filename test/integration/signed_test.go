@@ -7,6 +7,7 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"encoding/pem"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,7 +16,9 @@ import (
 
 	"github.com/hiddeco/sshsig"
 	"golang.org/x/crypto/ssh"
+	corev1 "k8s.io/api/core/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/yaml"
@@ -331,4 +334,43 @@ func TestAFileThatThePluginSigns(t *testing.T) {
 
 	w.says("product-owner", []string{"halt", "chat", "--role", "risk-officer", "--sign-key", file, "--yes"}, `by "Ines" as risk-officer`)
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, "SystemHalted")
+}
+
+// TestVerifiedFollowsTheLabelsOfTheNamespace: by them policies govern, and trust keys. What somebody stopped while they were trusted stands, and says so.
+func TestVerifiedFollowsTheLabelsOfTheNamespace(t *testing.T) {
+	t.Parallel()
+	ines := newKey(t)
+	w := newWorld(t)
+	team := func(name string) {
+		namespace := &corev1.Namespace{}
+		namespace.Name = w.namespace
+		edit(w, admin, namespace, func(n *corev1.Namespace) { n.Labels["team"] = name })
+	}
+	team("loans")
+	w.govern(v1alpha1.ModeHold, trusting("Ines", ines, "risk-officer"), func(p *v1alpha1.OversightPolicy) {
+		p.Spec.AppliesTo.NamespaceSelector.MatchLabels["team"] = "loans"
+	})
+	must(t, w.engineer.Create(t.Context(), w.chat(oldModel)))
+	must(t, w.engineer.Create(t.Context(), w.assessment("chat-2026")))
+	w.awaitCondition(v1alpha1.ConditionApproved, metav1.ConditionFalse, "ApprovalsPending")
+	bot := w.bot()
+	must(t, w.brings(bot, w.signedApproval("approves", "risk-officer", ines)))
+	w.awaitVerified(metav1.ConditionTrue, v1alpha1.VerifiedSignedReason)
+	team("cards")
+	w.awaitVerified(metav1.ConditionFalse, string(v1alpha1.ReasonSignatureNotTrusted))
+	team("loans")
+	w.awaitVerified(metav1.ConditionTrue, v1alpha1.VerifiedSignedReason)
+
+	must(t, w.brings(bot, w.sign(w.aboutSystem(v1alpha1.DecisionHalt), "halts", ines)))
+	w.awaitVerified(metav1.ConditionTrue, v1alpha1.VerifiedSignedReason)
+	team("cards")
+	w.eventually("the halt stands by its seal, and the approval does not count", func() error {
+		want := map[string]string{"halts": v1alpha1.VerifiedSealedReason, "approves": string(v1alpha1.ReasonSignatureNotTrusted)}
+		for _, d := range w.decisions() {
+			if c := apimeta.FindStatusCondition(d.Status.Conditions, v1alpha1.ConditionVerified); c == nil || c.Reason != want[d.Name] {
+				return fmt.Errorf("%s is %+v", d.Name, c)
+			}
+		}
+		return nil
+	})
 }

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"maps"
 
+	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -59,29 +60,31 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	return ctrl.Result{}, nil
 }
 
-// verified says who vouches for a decision: the operator by its seal, or a key by its signature.
+// verified says who vouches for a decision: the operator by its seal, or a key by its signature. What somebody forbade by a key that was trusted when it
+// came stands by the seal, whatever the policies trust now.
 func (r *Reconciler) verified(ctx context.Context, d *v1alpha1.OversightDecision) (metav1.Condition, error) {
-	if d.Spec.Signature != "" {
-		distrust, err := r.Facts.Distrusted(ctx, d)
-		if err != nil || distrust != nil || d.Spec.Seal == nil {
-			return conditions.VerifiedSignature(distrust), err
-		}
-	}
 	seal, err := r.Facts.Verified(ctx, d)
-	if d.Spec.Signature != "" && seal != decision.SealOfOtherSystem {
-		return conditions.VerifiedSignature(nil), err
+	if err != nil || d.Spec.Signature == "" {
+		return conditions.Verified(d, seal), err
 	}
-	return conditions.Verified(d, seal), err
+	distrust, err := r.Facts.Distrusted(ctx, d)
+	holds := seal == decision.SealHolds || seal == decision.SealOfOtherSystem
+	recorded := decision.Recorded{OversightDecision: d}
+	if err == nil && holds && (distrust == nil && seal == decision.SealOfOtherSystem || distrust != nil && recorded.Forbids()) {
+		return conditions.Verified(d, seal), nil
+	}
+	return conditions.VerifiedSignature(distrust), err
 }
 
-// SetupWithManager wakes the reconciler for new decisions, for those that a system or an assessment made anew concerns, and for signed ones when a
-// policy may trust other keys.
+// SetupWithManager wakes the reconciler for new decisions, for those that a system or an assessment made anew concerns, and for signed ones when other
+// policies may govern the system, or the same trust other keys.
 func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 	err := ctrl.NewControllerManagedBy(manager).
 		Named("oversightdecision").
 		For(&v1alpha1.OversightDecision{}).
 		Watches(&v1alpha1.AISystem{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsBeside), builder.WithPredicates(predicate.Or(madeAnew(), governedAnew()))).
 		Watches(&v1alpha1.OversightPolicy{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SignedDecisions), builder.WithPredicates(predicate.GenerationChangedPredicate{})).
+		Watches(&corev1.Namespace{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SignedDecisions), builder.WithPredicates(predicate.LabelChangedPredicate{})).
 		Watches(&v1alpha1.ImpactAssessment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsBeside), builder.WithPredicates(madeAnew())).
 		Complete(r)
 	if err != nil {
@@ -102,7 +105,15 @@ func governedAnew() predicate.Predicate {
 		UpdateFunc: func(e event.UpdateEvent) bool {
 			before, was := e.ObjectOld.(*v1alpha1.AISystem)
 			after, is := e.ObjectNew.(*v1alpha1.AISystem)
-			return was && is && (before.Spec.Risk.Tier != after.Spec.Risk.Tier || !maps.Equal(before.Labels, after.Labels))
+			return was && is && (before.Spec.Risk.Tier != after.Spec.Risk.Tier || !maps.Equal(before.Labels, after.Labels) || released(before) != released(after))
 		},
 	}
+}
+
+// released is the content of a system's release, whose tier counts beside the one that the system declares.
+func released(system *v1alpha1.AISystem) v1alpha1.ContentDigest {
+	if system.Status.Release == nil {
+		return ""
+	}
+	return system.Status.Release.ContentDigest
 }
