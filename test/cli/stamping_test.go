@@ -15,10 +15,8 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
-	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/wait"
 	"k8s.io/client-go/kubernetes"
-	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	testclock "k8s.io/utils/clock/testing"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
@@ -27,6 +25,7 @@ import (
 	"github.com/aims-operator/aims-operator/internal/seal"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/decisionguard"
+	"github.com/aims-operator/aims-operator/test/operator"
 )
 
 // stamps is when decisions are taken, by what is stamped.
@@ -34,8 +33,8 @@ var stamps = testclock.NewFakePassiveClock(now.Add(-2 * time.Second))
 
 // startStamping serves the operator's own stamper, with keys of this cluster. Decisions with the comment "unstamped" slip past it.
 func startStamping(ctx context.Context) error {
-	scheme := runtime.NewScheme()
-	if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
+	scheme, err := operator.NewScheme()
+	if err != nil {
 		return err
 	}
 	live, err := client.New(plane.Config(), client.Options{Scheme: scheme})

@@ -13,11 +13,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"k8s.io/apimachinery/pkg/runtime"
-	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
-	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/test/controlplane"
 	"github.com/aims-operator/aims-operator/test/operator"
 )
@@ -81,8 +78,8 @@ func (s *stage) startPlane(ctx context.Context) error {
 	if s.plane, err = controlplane.Start(ctx, controlplane.Options{Nodes: 2}); err != nil {
 		return err
 	}
-	scheme := runtime.NewScheme()
-	if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
+	scheme, err := operator.NewScheme()
+	if err != nil {
 		return err
 	}
 	s.client, err = client.New(s.plane.Config(), client.Options{Scheme: scheme})

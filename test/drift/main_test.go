@@ -7,7 +7,6 @@ package drift
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -16,8 +15,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
-	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
@@ -36,12 +33,8 @@ func TestMain(m *testing.M) {
 	logf.SetLogger(logr.Discard())
 	controlplane.Main(m, controlplane.Options{Nodes: 2}, func(ctx context.Context, p *controlplane.ControlPlane) error {
 		plane = p
-		scheme := runtime.NewScheme()
-		if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
-			return err
-		}
 		var err error
-		if admin, err = client.New(p.Config(), client.Options{Scheme: scheme}); err != nil {
+		if admin, err = operator.NewClient(p.Config()); err != nil {
 			return err
 		}
 		if err := operator.Install(ctx, p); err != nil {

@@ -17,30 +17,12 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/test/chatbot"
 )
-
-const servedModel = "mistralai/Mistral-7B-Instruct-v0.2"
 
 // newSystem is a registered system with an assessment that a policy accepts.
 func newSystem(namespace, name string) []client.Object {
-	meta := metav1.ObjectMeta{Namespace: namespace, Name: name}
-	return []client.Object{
-		&v1alpha1.AISystem{ObjectMeta: meta, Spec: v1alpha1.AISystemSpec{
-			Owner: v1alpha1.Owner{Person: "Ada", Contact: "ada@example.org"},
-			SystemContent: v1alpha1.SystemContent{
-				Role:           v1alpha1.RoleDeployer,
-				IntendedUse:    v1alpha1.IntendedUse{Purpose: "Scores applications for credit."},
-				Risk:           v1alpha1.Risk{Tier: v1alpha1.RiskLimited, Rationale: "A person decides."},
-				LifecycleStage: v1alpha1.StageOperation,
-				Images:         []v1alpha1.Image{{Repository: "vllm/vllm-openai", Tag: "v0.11.0"}},
-				Models:         []v1alpha1.Model{{Name: servedModel, URI: v1alpha1.URI("hf://" + servedModel)}},
-			},
-		}},
-		&v1alpha1.ImpactAssessment{ObjectMeta: meta, Spec: v1alpha1.ImpactAssessmentSpec{
-			SystemRef: v1alpha1.SystemReference{Name: name}, PerformedAt: metav1.NewTime(time.Now().Add(-time.Hour)),
-			Conclusion: &v1alpha1.Conclusion{Outcome: v1alpha1.OutcomeAcceptable, ResidualRisk: "Low", Rationale: "A person decides."},
-		}},
-	}
+	return []client.Object{chatbot.System(namespace, name, chatbot.Model), chatbot.Assessment(namespace, name, name)}
 }
 
 // freezing is a policy for one namespace that asks for a check of data drift, and freezes rollouts when it is breached.
@@ -63,9 +45,7 @@ func newDeployment(namespace, system string) *appsv1.Deployment {
 		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: system},
 		Spec: appsv1.DeploymentSpec{
 			Selector: &metav1.LabelSelector{MatchLabels: map[string]string{"app": system}},
-			Template: corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: labels}, Spec: corev1.PodSpec{Containers: []corev1.Container{{
-				Name: "vllm", Image: "vllm/vllm-openai:v0.11.0", Args: []string{"--model", servedModel},
-			}}}},
+			Template: corev1.PodTemplateSpec{ObjectMeta: metav1.ObjectMeta{Labels: labels}, Spec: corev1.PodSpec{Containers: []corev1.Container{chatbot.Container(chatbot.Model)}}},
 		},
 	}
 }

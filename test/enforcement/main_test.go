@@ -18,13 +18,12 @@ import (
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
-	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/registration"
+	"github.com/aims-operator/aims-operator/test/chatbot"
 	"github.com/aims-operator/aims-operator/test/controlplane"
 	"github.com/aims-operator/aims-operator/test/operator"
 )
@@ -44,11 +43,10 @@ func TestMain(m *testing.M) {
 	logf.SetLogger(logr.Discard())
 	controlplane.Main(m, controlplane.Options{OnlyAPI: true}, func(ctx context.Context, p *controlplane.ControlPlane) error {
 		plane = p
-		scheme := runtime.NewScheme()
-		if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
+		scheme, err := operator.NewScheme()
+		if err != nil {
 			return err
 		}
-		var err error
 		if admin, err = client.New(p.Config(), client.Options{Scheme: scheme, FieldOwner: vandal}); err != nil {
 			return err
 		}
@@ -118,31 +116,11 @@ func policy(name string, mode v1alpha1.AdmissionMode) *v1alpha1.OversightPolicy 
 	return &v1alpha1.OversightPolicy{ObjectMeta: metav1.ObjectMeta{Name: name}, Spec: v1alpha1.OversightPolicySpec{Enforcement: v1alpha1.Enforcement{Admission: mode}}}
 }
 
-const model = "mistralai/Mistral-7B-Instruct-v0.2"
+const model = chatbot.Model
 
-func system(namespace, name string) *v1alpha1.AISystem {
-	return &v1alpha1.AISystem{
-		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
-		Spec: v1alpha1.AISystemSpec{
-			Owner: v1alpha1.Owner{Person: "Ada", Contact: "ada@example.org"},
-			SystemContent: v1alpha1.SystemContent{
-				Role:           v1alpha1.RoleDeployer,
-				IntendedUse:    v1alpha1.IntendedUse{Purpose: "Answers customers' questions about their orders."},
-				Risk:           v1alpha1.Risk{Tier: v1alpha1.RiskLimited, Rationale: "It talks with people and decides nothing."},
-				LifecycleStage: v1alpha1.StageOperation,
-				Images:         []v1alpha1.Image{{Repository: "vllm/vllm-openai", Tag: "v0.11.0"}},
-				Models:         []v1alpha1.Model{{Name: model, URI: v1alpha1.URI("hf://" + model)}},
-			},
-		},
-	}
-}
+func system(namespace, name string) *v1alpha1.AISystem { return chatbot.System(namespace, name, model) }
 
-func pod(system string) *corev1.Pod {
-	return &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{Namespace: governed, GenerateName: "vllm-", Labels: map[string]string{v1alpha1.SystemLabel: system}},
-		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "vllm", Image: "vllm/vllm-openai:v0.11.0", Args: []string{"--model", model}}}},
-	}
-}
+func pod(system string) *corev1.Pod { return chatbot.Pod(governed, system, model) }
 
 func must(t *testing.T, err error) {
 	t.Helper()

@@ -25,6 +25,7 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/enforcement"
+	"github.com/aims-operator/aims-operator/test/chatbot"
 	"github.com/aims-operator/aims-operator/test/controlplane"
 )
 
@@ -129,17 +130,6 @@ func TestMetricsAreForThoseWhoMay(t *testing.T) {
 	}
 }
 
-// assessment assesses the system of its name.
-func assessment(namespace, name string) *v1alpha1.ImpactAssessment {
-	return &v1alpha1.ImpactAssessment{
-		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name},
-		Spec: v1alpha1.ImpactAssessmentSpec{
-			SystemRef: v1alpha1.SystemReference{Name: name}, PerformedAt: metav1.NewTime(time.Now().Add(-time.Hour)).Rfc3339Copy(),
-			Conclusion: &v1alpha1.Conclusion{Outcome: v1alpha1.OutcomeAcceptable, ResidualRisk: v1alpha1.ImpactLow, Rationale: "People can ask a person."},
-		},
-	}
-}
-
 // TestTheDocumentedMetricsAreServed makes something of everything happen, and looks for each row of docs/metrics.md.
 func TestTheDocumentedMetricsAreServed(t *testing.T) {
 	keepLog(t)
@@ -155,7 +145,7 @@ func TestTheDocumentedMetricsAreServed(t *testing.T) {
 	// A system that falls short where policy only audits, with a monitor whose source is not there and a workload that a stricter policy would refuse; one
 	// whose approval is missing, and that somebody resumes in a role of which no policy knows; and a pod that is refused.
 	must(t, admin.Create(t.Context(), system(audited, "waits")))
-	must(t, admin.Create(t.Context(), assessment(audited, "waits")))
+	must(t, admin.Create(t.Context(), chatbot.Assessment(audited, "waits", "waits")))
 	must(t, admin.Create(t.Context(), &v1alpha1.OversightDecision{
 		ObjectMeta: metav1.ObjectMeta{Namespace: audited, Name: "resumed"},
 		Spec: v1alpha1.OversightDecisionSpec{

@@ -7,7 +7,6 @@ package faults
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"testing"
@@ -17,8 +16,6 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
-	"k8s.io/apimachinery/pkg/runtime"
-	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
@@ -40,14 +37,13 @@ func TestMain(m *testing.M) {
 	logf.SetLogger(logr.Discard())
 	controlplane.Main(m, controlplane.Options{Nodes: 2}, func(ctx context.Context, p *controlplane.ControlPlane) error {
 		plane = p
-		scheme := runtime.NewScheme()
-		if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
+		scheme, err := operator.NewScheme()
+		if err != nil {
 			return err
 		}
 		config := p.Config()
 		// The API server gives up on a webhook after 5 s.
 		config.Timeout = 15 * time.Second
-		var err error
 		if admin, err = client.New(config, client.Options{Scheme: scheme}); err != nil {
 			return err
 		}

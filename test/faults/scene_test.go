@@ -11,11 +11,11 @@ import (
 	authorizationv1 "k8s.io/api/authorization/v1"
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/ledger"
+	"github.com/aims-operator/aims-operator/test/chatbot"
 )
 
 // scene is a governed namespace.
@@ -24,32 +24,12 @@ type scene struct {
 	namespace string
 }
 
-const model = "mistralai/Mistral-7B-Instruct-v0.2"
+const model = chatbot.Model
 
 // system is registered, and the policy asks for nothing more.
-func (s *scene) system() *v1alpha1.AISystem {
-	return &v1alpha1.AISystem{
-		ObjectMeta: metav1.ObjectMeta{Namespace: s.namespace, Name: "chat"},
-		Spec: v1alpha1.AISystemSpec{
-			Owner: v1alpha1.Owner{Person: "Ada", Contact: "ada@example.org"},
-			SystemContent: v1alpha1.SystemContent{
-				Role:           v1alpha1.RoleDeployer,
-				IntendedUse:    v1alpha1.IntendedUse{Purpose: "Answers customers' questions about their orders."},
-				Risk:           v1alpha1.Risk{Tier: v1alpha1.RiskLimited, Rationale: "It talks with people and decides nothing."},
-				LifecycleStage: v1alpha1.StageOperation,
-				Images:         []v1alpha1.Image{{Repository: "vllm/vllm-openai", Tag: "v0.11.0"}},
-				Models:         []v1alpha1.Model{{Name: model, URI: v1alpha1.URI("hf://" + model)}},
-			},
-		},
-	}
-}
+func (s *scene) system() *v1alpha1.AISystem { return chatbot.System(s.namespace, "chat", model) }
 
-func (s *scene) pod(system, model string) *corev1.Pod {
-	return &corev1.Pod{
-		ObjectMeta: metav1.ObjectMeta{Namespace: s.namespace, GenerateName: "vllm-", Labels: map[string]string{v1alpha1.SystemLabel: system}},
-		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "vllm", Image: "vllm/vllm-openai:v0.11.0", Args: []string{"--model", model}}}},
-	}
-}
+func (s *scene) pod(system, model string) *corev1.Pod { return chatbot.Pod(s.namespace, system, model) }
 
 // approved is a pod that may run.
 func (s *scene) approved() *corev1.Pod { return s.pod("chat", model) }

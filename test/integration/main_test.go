@@ -17,13 +17,9 @@ import (
 	"time"
 
 	"github.com/go-logr/logr"
-	"k8s.io/apimachinery/pkg/runtime"
-	clientgoscheme "k8s.io/client-go/kubernetes/scheme"
-	"k8s.io/client-go/rest"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
-	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/test/controlplane"
 	"github.com/aims-operator/aims-operator/test/operator"
 )
@@ -69,7 +65,7 @@ func run(m *testing.M) (code int, err error) {
 	if err := operator.Install(ctx, plane); err != nil {
 		return 1, err
 	}
-	if admin, err = newClient(plane.Config()); err != nil {
+	if admin, err = operator.NewClient(plane.Config()); err != nil {
 		return 1, err
 	}
 	if err := define(ctx, "kinds.yaml"); err != nil {
@@ -109,14 +105,4 @@ func readLog(file string) error {
 		}
 	}
 	return errors.Join(problems...)
-}
-
-func newClient(config *rest.Config) (client.Client, error) {
-	scheme := runtime.NewScheme()
-	if err := errors.Join(clientgoscheme.AddToScheme(scheme), v1alpha1.AddToScheme(scheme)); err != nil {
-		return nil, err
-	}
-	config = rest.CopyConfig(config)
-	config.QPS = -1
-	return client.New(config, client.Options{Scheme: scheme})
 }

@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/test/operator"
 )
 
 // as is a client of somebody whom the administrator impersonates.
@@ -21,7 +22,7 @@ func as(t *testing.T, user string, groups ...string) client.Client {
 	t.Helper()
 	config := rest.CopyConfig(plane.Config())
 	config.Impersonate = rest.ImpersonationConfig{UserName: user, Groups: groups}
-	c, err := newClient(config)
+	c, err := operator.NewClient(config)
 	must(t, err)
 	return c
 }

@@ -24,6 +24,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/test/operator"
 )
 
 // serviceAccount makes a service account with these rights, and a client of it.
@@ -39,7 +40,7 @@ func (w *world) serviceAccount(name string, rules ...rbacv1.PolicyRule) client.C
 	must(w.t, admin.SubResource("token").Create(w.t.Context(), account, token))
 	config := rest.AnonymousClientConfig(plane.Config())
 	config.BearerToken = token.Status.Token
-	c, err := newClient(config)
+	c, err := operator.NewClient(config)
 	must(w.t, err)
 	return c
 }

@@ -19,6 +19,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/test/operator"
 )
 
 // pastTheWebhooks does something while no operator runs and no webhook is asked, as somebody does who restores a backup or has every right.
@@ -183,7 +184,7 @@ func TestCase19AServiceAccountDecidesWherePolicyNamesIt(t *testing.T) {
 	must(t, admin.Create(t.Context(), w.binding("decides-bot", account, "Role", "decides-risk-officer")))
 	config := rest.CopyConfig(plane.Config())
 	config.Impersonate = rest.ImpersonationConfig{UserName: account, Groups: []string{"system:serviceaccounts", "system:authenticated"}}
-	bot, err := newClient(config)
+	bot, err := operator.NewClient(config)
 	must(t, err)
 	decide := func() error {
 		return bot.Create(t.Context(), w.decision(v1alpha1.DecisionApprove, "chat-2026", "risk-officer"))
@@ -207,7 +208,7 @@ func TestCase20WhoIsImpersonatedIsOnRecord(t *testing.T) {
 	config.Impersonate = rest.ImpersonationConfig{
 		UserName: w.user("risk-officer"), UID: "u-17", Groups: []string{"system:authenticated", "risk"}, Extra: map[string][]string{"session": {"s-1"}},
 	}
-	as, err := newClient(config)
+	as, err := operator.NewClient(config)
 	must(t, err)
 	must(t, as.Create(t.Context(), w.decision(v1alpha1.DecisionApprove, "chat-2026", "risk-officer")))
 	stored := w.decisions()[0].Spec

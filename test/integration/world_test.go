@@ -16,6 +16,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/test/operator"
 )
 
 // world is a governed namespace with people who work in it. Every client is a client-certificate user with RBAC; none is an administrator.
@@ -81,7 +82,7 @@ func (w *world) client(name string, edits ...func(*rest.Config)) client.Client {
 	for _, edit := range edits {
 		edit(config)
 	}
-	c, err := newClient(config)
+	c, err := operator.NewClient(config)
 	must(w.t, err)
 	return c
 }
