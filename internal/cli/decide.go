@@ -60,6 +60,7 @@ func (d *decider) addComment(cmd *cobra.Command) {
 func (d *decider) addCommonFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	d.signing.addFlags(cmd)
+	d.addClusters(cmd)
 	d.addOutput(cmd)
 	flags.BoolVarP(&d.yes, "yes", "y", false, "do not ask; for scripts")
 	flags.StringVar(&d.dryRun, "dry-run", dryRunNone, "none, or server: have the operator check the decision, and record nothing")
@@ -82,8 +83,7 @@ func (d *decider) check() error {
 }
 
 func (d *decider) run(ctx context.Context) error {
-	var err error
-	if d.cluster, err = d.connect(); err != nil {
+	if err := d.open(ctx); err != nil {
 		return err
 	}
 	review, err := d.review(ctx, d.cluster, d.name)

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
-	"github.com/aims-operator/aims-operator/internal/cli/text"
 	"github.com/aims-operator/aims-operator/internal/cli/view"
 )
 
@@ -21,7 +20,7 @@ const shortChanges = 12
 func (d *decider) present(ctx context.Context, review *view.Review, role v1alpha1.RoleName) {
 	write(d.streams.ErrOut, presentation(review, d.command("review")))
 	for _, warning := range warnings(review, d.decision, role, d.cluster.username(ctx)) {
-		write(d.streams.ErrOut, text.Indent("Warning: ", "  ", text.Clean(warning), defaultWidth))
+		d.warn(warning)
 	}
 	write(d.streams.ErrOut, "\n")
 }

@@ -33,13 +33,22 @@ type inventory struct {
 	monitors    []v1alpha1.DriftMonitor
 	// seals tells which decisions the operator vouches for; nil where its keys are unread.
 	seals snapshot.Seals
+	// clusterName is what the operator calls the cluster, if named tells that this is known.
+	clusterName v1alpha1.ClusterName
+	named       bool
 	// unread is what the user may not read.
 	unread []view.Unread
 }
 
+// reader reads facts of the inventory. Where the cluster's name is not known, a signed decision that names clusters is taken for one of this: the guard has
+// asked before.
+func (i *inventory) reader(now clock.PassiveClock) *snapshot.Reader {
+	return &snapshot.Reader{Client: i, Clock: now, Uncached: true, ClusterName: i.clusterName, AnyCluster: !i.named, Seals: i.seals}
+}
+
 // open gathers the facts about a system. The system need not exist.
 func (i *inventory) open(ctx context.Context, now clock.PassiveClock, namespace, system string) (*view.Case, error) {
-	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true, AnyCluster: true, Seals: i.seals}
+	reader := i.reader(now)
 	facts, err := reader.System(ctx, namespace, system)
 	if err != nil {
 		return nil, err
@@ -53,7 +62,8 @@ func (i *inventory) openWorkload(ctx context.Context, now clock.PassiveClock, na
 	if err != nil {
 		return nil, err
 	}
-	reader := snapshot.Reader{Client: i, Clock: now, Uncached: true, AnyCluster: true, Seals: i.seals, Recognisers: recognisers}
+	reader := i.reader(now)
+	reader.Recognisers = recognisers
 	facts, err := reader.Workload(ctx, namespace, o)
 	if err != nil {
 		return nil, err

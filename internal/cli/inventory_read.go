@@ -54,13 +54,18 @@ func (c *cluster) inventory(ctx context.Context, namespace string) (*inventory, 
 	return i, c.readSeals(ctx, i)
 }
 
+// published is what the operator publishes for everybody.
+func (c *cluster) published(ctx context.Context) (*corev1.ConfigMap, error) {
+	published := &corev1.ConfigMap{}
+	return published, c.Get(ctx, client.ObjectKey{Namespace: seal.PublishedNamespace, Name: seal.PublishedName}, published)
+}
+
 // readSeals reads the keys by which decisions are known to have passed the operator. Where there is no decision nobody needs them.
 func (c *cluster) readSeals(ctx context.Context, i *inventory) error {
 	if len(i.decisions) == 0 {
 		return nil
 	}
-	published := &corev1.ConfigMap{}
-	err := c.Get(ctx, client.ObjectKey{Namespace: seal.PublishedNamespace, Name: seal.PublishedName}, published)
+	published, err := c.published(ctx)
 	unread := view.Unread{
 		Object: "the public keys of the operator's seals", Remedy: "kubectl get configmap " + seal.PublishedName + " -n " + seal.PublishedNamespace,
 	}
@@ -72,6 +77,7 @@ func (c *cluster) readSeals(ctx context.Context, i *inventory) error {
 	case err != nil:
 		return &refusal{doing: "reading ConfigMap " + seal.PublishedName + " of namespace " + seal.PublishedNamespace, err: err}
 	default:
+		i.clusterName, i.named = seal.ClusterName(published)
 		seals, err := seal.NewReader(published)
 		if err == nil {
 			i.seals = seals

@@ -51,6 +51,7 @@ func newSign(s *session) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error { return f.run(cmd.Context(), args[0]) },
 	}
 	f.addFlags(cmd)
+	f.addFor(cmd, "with --sign-key: the clusters that the decision is for, by name, beside those that the file names. Left out, and none there: any")
 	cmd.Flags().BoolVar(&f.statement, "statement", false, "write the text that is to be signed, for ssh-keygen -Y sign")
 	cmd.Flags().StringVar(&f.signature, "signature", "", "take the signature from this file, as ssh-keygen -Y sign writes it")
 	return cmd

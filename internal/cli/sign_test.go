@@ -110,7 +110,7 @@ func TestSignAndVerify(t *testing.T) {
 	d.newKey("key", "")
 	d.newKey("other", "")
 	signed := d.says("", []string{"sign", d.path("decision.yaml"), "--sign-key", d.path("key"), "--for-cluster", "eu-1,us-1"},
-		"Signed, and not recorded", "kubectl apply --dry-run=server -f FILE")
+		"Signed for clusters eu-1, us-1.", "Signed, and not recorded", "kubectl apply --dry-run=server -f FILE")
 	for _, word := range []string{`signedAt: "2026-03-02T09:00:00Z"`, "-----BEGIN SSH SIGNATURE-----", "name: ines-approves", "- us-1"} {
 		if !strings.Contains(signed, word) {
 			t.Errorf("the file does not hold %q:\n%s", word, signed)
@@ -222,4 +222,6 @@ func TestSignSaysWhatIsWrong(t *testing.T) {
 	d.ends(exitUsage, "", []string{"halt", "x", "--role", "r", "--drill", "-o", "yaml"}, "a drill is not signed and not written to a file")
 	d.ends(exitUsage, "", []string{"halt", "x", "--role", "r", "--for-cluster", "eu-1"}, "--for-cluster is for signed decisions")
 	d.ends(exitUsage, "", []string{"approve", "x", "--sign-key", "k", "-o", "json"}, "choose yaml")
+	d.ends(exitUsage, "", []string{"approve", "x", "--any-cluster"}, "--any-cluster is for signed decisions")
+	d.ends(exitUsage, "", []string{"approve", "x", "--sign-key", "k", "--any-cluster", "--for-cluster", "eu-1"}, "do not go together")
 }

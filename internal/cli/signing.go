@@ -22,13 +22,18 @@ import (
 type signing struct {
 	key      string
 	clusters []string
-	output   string
+	// anyCluster tells that the decision is for every cluster.
+	anyCluster bool
+	output     string
 }
 
 func (s *signing) addFlags(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&s.key, "sign-key", "", "sign with this SSH key: a private key, or the .pub file of a key that your SSH agent holds")
-	flags.StringSliceVar(&s.clusters, "for-cluster", nil, "with --sign-key: the clusters that the decision is for, by name. Left out: any")
+}
+
+func (s *signing) addFor(cmd *cobra.Command, usage string) {
+	cmd.Flags().StringSliceVar(&s.clusters, "for-cluster", nil, usage)
 	mustComplete(cmd, "for-cluster", cobra.NoFileCompletions)
 }
 
@@ -41,6 +46,10 @@ func (s *signing) check() error {
 	switch {
 	case s.key == "" && len(s.clusters) > 0:
 		return usagef("--for-cluster is for signed decisions: say with which key, --sign-key FILE")
+	case s.key == "" && s.anyCluster:
+		return usagef("--any-cluster is for signed decisions: say with which key, --sign-key FILE")
+	case s.anyCluster && len(s.clusters) > 0:
+		return usagef("--for-cluster and --any-cluster do not go together: a decision is for those clusters or for every one")
 	case s.key == "" && s.output != "":
 		return usagef("-o writes a signed decision: say with which key, --sign-key FILE")
 	case s.output != "" && s.output != "yaml":
@@ -65,6 +74,7 @@ func (s *session) sign(ctx context.Context, d *v1alpha1.OversightDecision, how *
 		return fmt.Errorf("the decision was not signed: %w", err)
 	}
 	d.Name, d.GenerateName = fileName(d), ""
+	write(s.streams.ErrOut, signedFor(d))
 	return nil
 }
 

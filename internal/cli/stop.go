@@ -11,7 +11,6 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
-	"github.com/aims-operator/aims-operator/internal/cli/text"
 	"github.com/aims-operator/aims-operator/internal/cli/view"
 )
 
@@ -23,8 +22,7 @@ type stopper struct {
 }
 
 func (d *stopper) run(ctx context.Context) error {
-	var err error
-	if d.cluster, err = d.connect(); err != nil {
+	if err := d.open(ctx); err != nil {
 		return err
 	}
 	role := v1alpha1.RoleName(d.role)
@@ -111,10 +109,6 @@ func (d *stopper) present(ctx context.Context) error {
 func isRefusal(err error) bool {
 	refused := (*refusal)(nil)
 	return errors.As(err, &refused)
-}
-
-func (d *stopper) warn(what string) {
-	write(d.streams.ErrOut, text.Indent("Warning: ", "  ", text.Clean(what), defaultWidth))
 }
 
 // tellOutcome says what the decision led to.

@@ -103,11 +103,7 @@ func signedText(d *v1alpha1.OversightDecision, found *decision.Signature) string
 	line("role", string(d.Spec.Role))
 	line("digest", string(d.Spec.ContentDigest))
 	line("comment", d.Spec.Comment)
-	names := make([]string, len(d.Spec.Clusters))
-	for i, name := range d.Spec.Clusters {
-		names[i] = string(name)
-	}
-	line("clusters", strings.Join(names, ", "))
+	line("clusters", strings.Join(clusterNames(d), ", "))
 	line("signed at", text.Moment(d.Spec.SignedAt.Time))
 	line("signed by", found.Fingerprint+" ("+kind+")")
 	return b.String()

@@ -46,8 +46,7 @@ func (w *waiver) checkWaiver() error {
 }
 
 func (w *waiver) run(ctx context.Context) error {
-	var err error
-	if w.cluster, err = w.connect(); err != nil {
+	if err := w.open(ctx); err != nil {
 		return err
 	}
 	role := v1alpha1.RoleName(w.role)

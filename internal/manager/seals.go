@@ -11,6 +11,7 @@ import (
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/seal"
 )
 
@@ -18,6 +19,7 @@ import (
 func newSeals(ctx context.Context, clients kubernetes.Interface, options *Options) *seal.Keeper {
 	keeper := seal.NewKeeper(&seal.Options{
 		Core: clients.CoreV1(), Clock: clock.RealClock{}, Namespace: options.Namespace, Life: options.SealKeyLifetime,
+		ClusterName: v1alpha1.ClusterName(options.ClusterName),
 	})
 	if err := keeper.Refresh(ctx); err != nil {
 		ctrl.Log.Error(err, "the keys that seal decisions are not to be had yet")

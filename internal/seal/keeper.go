@@ -49,6 +49,8 @@ type Options struct {
 	Clock clock.PassiveClock
 	// Namespace is the secret's.
 	Namespace string
+	// ClusterName is what the organisation calls the cluster, to be published beside the keys. Empty: it has no name.
+	ClusterName v1alpha1.ClusterName
 	// Life is how long a key signs. What it signed holds for ever.
 	Life time.Duration
 }
@@ -215,7 +217,7 @@ func (k *Keeper) store(ctx context.Context, stored *corev1.Secret, keys []key) e
 // publish puts the public halves where everybody may read them.
 func (k *Keeper) publish(ctx context.Context, cluster types.UID) error {
 	k.mutex.RLock()
-	data, err := publish(cluster, k.keys)
+	data, err := publish(cluster, k.options.ClusterName, k.keys)
 	k.mutex.RUnlock()
 	if err != nil {
 		return err

@@ -193,3 +193,24 @@ func encode(t *testing.T, keys []key) string {
 	}
 	return string(text)
 }
+
+// TestTheClustersNameIsPublished, and follows the option; what an earlier operator published says nothing of it.
+func TestTheClustersNameIsPublished(t *testing.T) {
+	t.Parallel()
+	cluster, clock := newCluster("one"), testclock.NewFakePassiveClock(start)
+	for _, name := range []v1alpha1.ClusterName{"eu-1", "eu-2", ""} {
+		k := NewKeeper(&Options{Core: cluster.CoreV1(), Clock: clock, Namespace: "aims-system", Life: 24 * time.Hour, ClusterName: name})
+		refresh(t, k)
+		published, err := cluster.CoreV1().ConfigMaps(PublishedNamespace).Get(t.Context(), PublishedName, metav1.GetOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, known := ClusterName(published); got != name || !known {
+			t.Errorf("the cluster is published as %q, known %t, want %q", got, known, name)
+		}
+		reader(t, cluster)
+	}
+	if got, known := ClusterName(&corev1.ConfigMap{Data: map[string]string{clusterKey: "one"}}); got != "" || known {
+		t.Errorf("an earlier operator is said to call the cluster %q, known %t", got, known)
+	}
+}

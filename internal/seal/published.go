@@ -17,7 +17,8 @@ import (
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
-// The ConfigMap in which the operator publishes the public halves of its keys, for whoever wants to check a seal. The operator itself trusts its secret
+// The ConfigMap in which the operator publishes the public halves of its keys, for whoever wants to check a seal, and what the cluster is called, for
+// whoever signs a decision for it. The operator itself trusts its secret
 // alone.
 const (
 	PublishedNamespace = metav1.NamespacePublic
@@ -27,6 +28,7 @@ const (
 // The keys of its data.
 const (
 	clusterKey = "clusterUID"
+	nameKey    = "clusterName"
 	keysKey    = "keys.json"
 )
 
@@ -36,7 +38,7 @@ type publicKey struct {
 	Public []byte `json:"publicKey"`
 }
 
-func publish(cluster types.UID, keys []key) (map[string]string, error) {
+func publish(cluster types.UID, name v1alpha1.ClusterName, keys []key) (map[string]string, error) {
 	public := make([]publicKey, 0, len(keys))
 	for i := range keys {
 		public = append(public, publicKey{ID: keys[i].ID, Public: keys[i].Public})
@@ -45,7 +47,7 @@ func publish(cluster types.UID, keys []key) (map[string]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("encoding the public keys: %w", err)
 	}
-	return map[string]string{clusterKey: string(cluster), keysKey: string(text)}, nil
+	return map[string]string{clusterKey: string(cluster), nameKey: string(name), keysKey: string(text)}, nil
 }
 
 // Reader tells by the published keys which seals hold.
@@ -65,6 +67,13 @@ func NewReader(published *corev1.ConfigMap) (*Reader, error) {
 		keys = append(keys, key{ID: k.ID, Public: k.Public})
 	}
 	return &Reader{ring: newRing(types.UID(published.Data[clusterKey]), keys, lru.New(maximumRemembered))}, nil
+}
+
+// ClusterName is what the operator calls the cluster, by what it published; empty if it has no name for it. An operator of an earlier version says
+// nothing of that, and then it is not known.
+func ClusterName(published *corev1.ConfigMap) (name v1alpha1.ClusterName, known bool) {
+	said, known := published.Data[nameKey]
+	return v1alpha1.ClusterName(said), known
 }
 
 // Check tells whether the seal on a decision holds.

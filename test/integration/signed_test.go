@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -332,7 +333,18 @@ func TestAFileThatThePluginSigns(t *testing.T) {
 	must(t, w.decide(w.productOwner, v1alpha1.DecisionApprove, "chat-2026", "product-owner"))
 	w.awaitCondition(v1alpha1.ConditionApproved, metav1.ConditionTrue, v1alpha1.ApprovedCompleteReason)
 
-	w.says("product-owner", []string{"halt", "chat", "--role", "risk-officer", "--sign-key", file, "--yes"}, `by "Ines" as risk-officer`)
+	// What is not said to be for other clusters is for the one that its signer looked at, by the name that the operator publishes.
+	if said, code := w.aims("product-owner", "halt", "chat", "--role", "risk-officer", "--sign-key", file, "--yes", "--for-cluster", "us-prod-1"); code != 1 ||
+		!strings.Contains(said, `this cluster is called "`+clusterName+`"`) || !strings.Contains(said, "--for-cluster "+clusterName) {
+		t.Errorf("a Halt for another cluster ends with code %d:\n%s", code, said)
+	}
+	w.says("product-owner", []string{"halt", "chat", "--role", "risk-officer", "--sign-key", file, "--yes", "-o", "yaml", "--any-cluster"}, "Signed for every cluster")
+	w.says("product-owner", []string{"halt", "chat", "--role", "risk-officer", "--sign-key", file, "--yes"}, `by "Ines" as risk-officer`, "Signed for cluster "+clusterName+".")
+	decisions := w.decisions()
+	if i := slices.IndexFunc(decisions, func(d v1alpha1.OversightDecision) bool { return d.Spec.Decision == v1alpha1.DecisionHalt }); i < 0 ||
+		!slices.Equal(decisions[i].Spec.Clusters, []v1alpha1.ClusterName{clusterName}) {
+		t.Errorf("the decisions are %+v, want a Halt for this cluster", decisions)
+	}
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, "SystemHalted")
 }
 
