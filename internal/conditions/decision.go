@@ -4,8 +4,6 @@
 package conditions
 
 import (
-	"strings"
-
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -30,7 +28,7 @@ func Verified(d *v1alpha1.OversightDecision, seal decision.Seal) metav1.Conditio
 	default:
 		c.Reason, c.Message = string(decision.NotSealed), "The decision counts for nothing: "+seal.Why()+"."
 	}
-	c.Message += " If it is right, decide again: " + again(d)
+	c.Message += " If it is right, decide again: " + decision.DecideCommand(d)
 	return c
 }
 
@@ -44,34 +42,4 @@ func VerifiedSignature(distrust *decision.Distrust) metav1.Condition {
 	c.Status, c.Reason = metav1.ConditionFalse, string(v1alpha1.ReasonSignatureNotTrusted)
 	c.Message = "The decision counts for nothing, because the signature is not trusted: " + distrust.Why + ". What to do: " + distrust.Remedy + "."
 	return c
-}
-
-// again is the command that takes the decision anew.
-func again(d *v1alpha1.OversightDecision) string {
-	words := map[v1alpha1.Decision]string{
-		v1alpha1.DecisionApprove: "approve", v1alpha1.DecisionReject: "reject", v1alpha1.DecisionHalt: "halt", v1alpha1.DecisionResume: "resume",
-		v1alpha1.DecisionWaive: "waive",
-	}
-	word := words[d.Spec.Decision]
-	if word == "" {
-		return "kubectl get oversightdecision " + d.Name + " -o yaml -n " + d.Namespace
-	}
-	subject := d.Spec.Subject.Name
-	if d.Spec.Drill {
-		// Without it the command would stop the system.
-		subject += " --drill"
-	}
-	if d.Spec.Decision == v1alpha1.DecisionWaive {
-		subject += " --reasons " + waived(d)
-	}
-	return "kubectl aims " + word + " " + subject + " --role " + string(d.Spec.Role) + " -n " + d.Namespace
-}
-
-// waived are the reasons of a waiver, as the command takes them.
-func waived(d *v1alpha1.OversightDecision) string {
-	words := make([]string, len(d.Spec.Waives))
-	for i, reason := range d.Spec.Waives {
-		words[i] = string(reason)
-	}
-	return strings.Join(words, ",")
 }

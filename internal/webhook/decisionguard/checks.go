@@ -18,8 +18,7 @@ import (
 func (q *question) checkForm(context.Context) error {
 	d := q.d
 	if err := signed.CheckComment(d.Spec.Comment); err != nil {
-		return refuse("%v.\nWrite the comment without it, and decide again:\n  kubectl aims approve|reject %s --role %s -n %s",
-			err, d.Spec.Subject.Name, d.Spec.Role, d.Namespace)
+		return refuse("%v.\nWrite the comment without it, and decide again:\n  %s", err, decision.DecideCommand(d))
 	}
 	return nil
 }
@@ -91,8 +90,7 @@ func checkIndependence(d *v1alpha1.OversightDecision, in decision.Input, authors
 			"Apply both again, so that the operator learns who writes them", in.SystemName, d.Spec.Subject.Name, asks)
 	case slices.Contains(authors, d.Spec.DecidedBy.Username):
 		return refuse("%q wrote the content of assessment %q or of AI system %q and so may not approve it: %s that authors do not approve.\n"+
-			"Ask another person in role %s:\n  kubectl aims approve %s --role %s -n %s",
-			d.Spec.DecidedBy.Username, d.Spec.Subject.Name, in.SystemName, asks, d.Spec.Role, d.Spec.Subject.Name, d.Spec.Role, d.Namespace)
+			"Ask another person in role %s:\n  %s", d.Spec.DecidedBy.Username, d.Spec.Subject.Name, in.SystemName, asks, d.Spec.Role, decision.DecideCommand(d))
 	}
 	return nil
 }

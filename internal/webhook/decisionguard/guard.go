@@ -18,6 +18,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
 	"github.com/aims-operator/aims-operator/internal/snapshot"
 	"github.com/aims-operator/aims-operator/internal/webhook/answer"
 )
@@ -136,8 +137,7 @@ func judgeChange(request admission.Request) error {
 		return fmt.Errorf("reading the OversightDecision: %w", err)
 	}
 	if !apiequality.Semantic.DeepEqual(before.Spec, after.Spec) {
-		return refuse("decision %q cannot be changed: a decision is evidence.\nRecord a new one instead:\n  kubectl aims approve|reject %s --role %s -n %s",
-			request.Name, before.Spec.Subject.Name, before.Spec.Role, request.Namespace)
+		return refuse("decision %q cannot be changed: a decision is evidence.\nRecord a new one instead:\n  %s", request.Name, decision.DecideCommand(before))
 	}
 	return nil
 }

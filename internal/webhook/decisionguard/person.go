@@ -31,5 +31,5 @@ func (q *question) checkPerson(ctx context.Context) error {
 		why = fmt.Sprintf("policy %q does not name it under spec.requirements.serviceAccounts", policy)
 	}
 	return refuse("a decision is a person's, and %q is a service account: %s.\n"+
-		"Let a person decide:\n  kubectl aims approve %s --role %s -n %s\nor sign what this account is to bring:\n  kubectl aims sign FILE --sign-key KEY", user, why, q.d.Spec.Subject.Name, q.d.Spec.Role, q.d.Namespace)
+		"Let a person decide:\n  %s\nor sign what this account is to bring:\n  kubectl aims sign FILE --sign-key KEY", user, why, decision.DecideCommand(q.d))
 }

@@ -19,7 +19,7 @@ import (
 func (q *question) checkWaiver(ctx context.Context) error {
 	d := q.d
 	if d.Spec.ExpiresAt == nil {
-		return refuse("a waiver says until when.\nSet spec.expiresAt, or have it written:\n  %s", waiveCommand(d, "--for 7d"))
+		return refuse("a waiver says until when.\nSet spec.expiresAt, or have it written:\n  %s", decision.DecideCommand(d, "--for 7d"))
 	}
 	system := d.Spec.Subject.Name
 	facts, err := q.facts(ctx)
@@ -43,7 +43,7 @@ func (q *question) checkWaiver(ctx context.Context) error {
 			"Apply it and its assessment again, so that the operator learns who writes them", system, policy)
 	case slices.Contains(content.Authors, d.Spec.DecidedBy.Username):
 		return refuse("user %q wrote the content of AI system %q and so may not waive what stands against it: policy %q asks for that.\n"+
-			"Ask another person in role %s:\n  %s", d.Spec.DecidedBy.Username, system, policy, d.Spec.Role, waiveCommand(d))
+			"Ask another person in role %s:\n  %s", d.Spec.DecidedBy.Username, system, policy, d.Spec.Role, decision.DecideCommand(d))
 	}
 	return checkTerms(&in, asSigned(d))
 }
@@ -91,7 +91,7 @@ func checkReason(d *v1alpha1.OversightDecision, reason v1alpha1.Reason, terms []
 	for _, t := range mine {
 		if days := int(t.Longest.Hours() / 24); asked > t.Longest+clockTolerance {
 			return refuse("policy %q lets people waive %s for %d days at most, and this waiver is for longer.\nAsk for less:\n  %s",
-				t.Policy, reason, days, waiveCommand(d, fmt.Sprintf("--for %dd", days)))
+				t.Policy, reason, days, decision.DecideCommand(d, fmt.Sprintf("--for %dd", days)))
 		}
 	}
 	if !slices.ContainsFunc(mine, func(t decision.WaiverTerms) bool { return t.Adds }) {
@@ -100,14 +100,4 @@ func checkReason(d *v1alpha1.OversightDecision, reason v1alpha1.Reason, terms []
 			reason, mine[0].WaivedUntil.UTC().Format(time.RFC3339), d.Spec.Subject.Name, d.Namespace)
 	}
 	return nil
-}
-
-// waiveCommand is the command that records such a waiver.
-func waiveCommand(d *v1alpha1.OversightDecision, more ...string) string {
-	reasons := make([]string, len(d.Spec.Waives))
-	for i, reason := range d.Spec.Waives {
-		reasons[i] = string(reason)
-	}
-	return strings.Join(append([]string{"kubectl aims waive", d.Spec.Subject.Name, "--reasons", strings.Join(reasons, ","), "--role", string(d.Spec.Role),
-		"-n", d.Namespace}, more...), " ")
 }
