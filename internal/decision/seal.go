@@ -30,7 +30,9 @@ func (s Seal) Why() string {
 		return "it was taken in another cluster"
 	case SealOfOtherNamespace:
 		return "it was taken in another namespace, or in one of this name that was deleted since"
-	case SealHolds, NotSealed, SealOfOtherSystem:
+	case SealOfOtherSystem:
+		return "it is about a system of this name that was deleted since"
+	case SealHolds, NotSealed:
 	}
 	return "it carries no seal of the operator's, because it was written past the operator's webhook"
 }

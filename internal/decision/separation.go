@@ -6,12 +6,8 @@ package decision
 // Separation tells whether authors may not approve the system's content, and names the policy that says so. Where no policy applies, or the
 // system is not known, the answer is the strict one.
 func (in *Input) Separation() (policy string, enforced bool) {
-	if in.System == nil || in.System.Declared == nil {
-		return "", true
-	}
-	tiers := in.tiers()
-	req := policiesFor(in, tiers...)
-	if len(req.policies) == 0 {
+	req, known := in.asked()
+	if !known || len(req.policies) == 0 {
 		return "", true
 	}
 	return req.separation.policy, req.separation.value

@@ -19,10 +19,7 @@ func IsServiceAccount(username string) bool { return strings.HasPrefix(username,
 // LetsDecide tells whether every policy that applies to the system lets a service account decide, and names the first that does not. Where no policy
 // applies, or the system is not known, nobody lets it.
 func (in *Input) LetsDecide(username string) (policy string, lets bool) {
-	if in.System == nil || in.System.Declared == nil {
-		return "", false
-	}
-	req := policiesFor(in, in.tiers()...)
+	req, _ := in.asked()
 	return req.lets(username)
 }
 

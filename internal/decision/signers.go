@@ -57,10 +57,18 @@ func (in *Input) MaySign(d *Recorded) bool {
 
 // governing is what is asked of the system as it is declared; of one that is not registered, what may be asked of any.
 func (in *Input) governing() requirements {
-	if in.System == nil || in.System.Declared == nil {
-		return merge(selectPolicies(in.Policies, func(p *Policy) bool { return p.SelectsNamespace(in.Namespace) }), in.DefaultMode)
+	if asked, known := in.asked(); known {
+		return asked
 	}
-	return policiesFor(in, in.tiers()...)
+	return merge(selectPolicies(in.Policies, func(p *Policy) bool { return p.SelectsNamespace(in.Namespace) }), in.DefaultMode)
+}
+
+// asked is what is asked of the system as it is declared, and of its release. Of one that is not registered it is not known.
+func (in *Input) asked() (req requirements, known bool) {
+	if in.System == nil || in.System.Declared == nil {
+		return requirements{}, false
+	}
+	return policiesFor(in, in.tiers()...), true
 }
 
 // signer weighs a signed decision: the signature is good, it was not made ahead of the time when it was seen, it is for this cluster, and the

@@ -29,10 +29,10 @@ type WaiverTerms struct {
 // policy applies, or the waiver is about content that is not judged.
 func (in *Input) WaiverTerms(waiver *v1alpha1.OversightDecision) []WaiverTerms {
 	content := in.ContentOf(waiver.Spec.ContentDigest)
-	if in.System == nil || in.System.Declared == nil || content == nil {
+	req, known := in.asked()
+	if !known || content == nil {
 		return nil
 	}
-	req := policiesFor(in, in.tiers()...)
 	s := &scene{in: in, req: &req, content: content}
 	with := req
 	with.heard = append(slices.Clip(req.heard), waiver)
