@@ -4,7 +4,12 @@
 // Package config holds the manifests of the installation that the operator compares the cluster with.
 package config
 
-import _ "embed" // for the manifests
+import "embed"
+
+// CRDs are the CustomResourceDefinitions of the operator's own kinds, as they are generated from api.
+//
+//go:embed crd/bases/*.yaml
+var CRDs embed.FS
 
 // Role are the ClusterRole and the Role of the operator, as they are generated from its code.
 //

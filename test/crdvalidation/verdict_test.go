@@ -25,7 +25,10 @@ func write(t *testing.T, kind string, edits ...edit) error {
 	if len(edits) > 0 {
 		base = baseFor(t, kind, edits[0].place)
 	}
-	return admin.Create(t.Context(), edited(t, base, edits...), client.DryRunAll)
+	object := edited(t, base, edits...)
+	err := admin.Create(t.Context(), object.DeepCopy(), client.DryRunAll)
+	sameOffline(t, object, err)
+	return err
 }
 
 // cause is one mistake that a refusal names.
