@@ -184,11 +184,5 @@ func (e *explainer) one(ctx context.Context, t *target) (view.Explanation, error
 		item.Held, item.Running, item.Recorded = t.held(), t.running(), view.NewRecorded(t.workload.Meta.Annotations)
 		object = object.WithoutNode() // The scheduler chose it after admission.
 	}
-	facts, err := i.openWorkload(ctx, e.session.clock, t.namespace, object)
-	if err != nil {
-		return item, err
-	}
-	w := facts.Facts.Input().Workload
-	item.System = w.System
-	return view.Explain(facts, item, w), nil
+	return i.explainWorkload(ctx, e.session.clock, item, object)
 }

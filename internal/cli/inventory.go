@@ -36,6 +36,11 @@ type inventory struct {
 	// clusterName is what the operator calls the cluster, if named tells that this is known.
 	clusterName v1alpha1.ClusterName
 	named       bool
+	// published are those keys as the operator publishes them; nil where they are unread, or nobody needs them.
+	published *corev1.ConfigMap
+	// recognisers look for signs of AI; nil: those that come with the operator. exempt are namespaces that no policy governs.
+	recognisers *discovery.Recognisers
+	exempt      []string
 	// unread is what the user may not read.
 	unread []view.Unread
 }
@@ -43,13 +48,14 @@ type inventory struct {
 // reader reads facts of the inventory. Where the cluster's name is not known, a signed decision that names clusters is taken for one of this: the guard has
 // asked before.
 func (i *inventory) reader(now clock.PassiveClock) *snapshot.Reader {
-	return &snapshot.Reader{Client: i, Clock: now, Uncached: true, ClusterName: i.clusterName, AnyCluster: !i.named, Seals: i.seals}
+	return &snapshot.Reader{
+		Client: i, Clock: now, Uncached: true, ClusterName: i.clusterName, AnyCluster: !i.named, Seals: i.seals, Recognisers: i.recognisers, Exempt: i.exempt,
+	}
 }
 
 // open gathers the facts about a system. The system need not exist.
 func (i *inventory) open(ctx context.Context, now clock.PassiveClock, namespace, system string) (*view.Case, error) {
-	reader := i.reader(now)
-	facts, err := reader.System(ctx, namespace, system)
+	facts, err := i.reader(now).System(ctx, namespace, system)
 	if err != nil {
 		return nil, err
 	}
@@ -58,12 +64,14 @@ func (i *inventory) open(ctx context.Context, now clock.PassiveClock, namespace,
 
 // openWorkload gathers the facts about a workload and the system that it names.
 func (i *inventory) openWorkload(ctx context.Context, now clock.PassiveClock, namespace string, o workload.Object) (*view.Case, error) {
-	recognisers, err := discovery.Builtin()
-	if err != nil {
-		return nil, err
-	}
 	reader := i.reader(now)
-	reader.Recognisers = recognisers
+	if reader.Recognisers == nil {
+		builtin, err := discovery.Builtin()
+		if err != nil {
+			return nil, err
+		}
+		reader.Recognisers = builtin
+	}
 	facts, err := reader.Workload(ctx, namespace, o)
 	if err != nil {
 		return nil, err

@@ -80,7 +80,7 @@ func (c *cluster) readSeals(ctx context.Context, i *inventory) error {
 		i.clusterName, i.named = seal.ClusterName(published)
 		seals, err := seal.NewReader(published)
 		if err == nil {
-			i.seals = seals
+			i.seals, i.published = seals, published
 			return nil
 		}
 		unread.Why = err.Error()

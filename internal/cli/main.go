@@ -35,7 +35,8 @@ func Main(args []string) int {
 	return Run(ctx, args, streams, clock.RealClock{}, os.Getenv)
 }
 
-// Run runs the plugin once and returns the exit code: 0 if it did what was asked, 1 if not, 2 if the command line makes no sense.
+// Run runs the plugin once and returns the exit code: 0 if it did what was asked, 1 if not, 2 if the command line makes no sense, or what the command
+// says.
 func Run(ctx context.Context, args []string, streams genericiooptions.IOStreams, now clock.PassiveClock, environ func(string) string) int {
 	root := newCommand(newSession(streams, now, environ))
 	root.SetArgs(args)
@@ -50,6 +51,9 @@ func Run(ctx context.Context, args []string, streams genericiooptions.IOStreams,
 	if usage := (*usageError)(nil); errors.As(err, &usage) {
 		write(streams.ErrOut, "See: "+command.CommandPath()+" --help\n")
 		return exitUsage
+	}
+	if own := (*codedError)(nil); errors.As(err, &own) {
+		return own.code
 	}
 	return exitError
 }

@@ -13,16 +13,20 @@ import (
 
 const rootLong = `kubectl aims shows and decides what the AIMS operator governs: which AI systems
 there are, whether they may run, what stands against them, and who has to say
-yes. It asks the API server alone, with your own rights.
+yes. It asks the API server alone, with your own rights; check asks nobody.
 
 Exit codes: 0 it did what was asked; 1 it did not, and says why; 2 the command
-line makes no sense. All of kubectl's connection flags work.`
+line makes no sense. All of kubectl's connection flags work. The exit codes of
+check are its own.`
 
 const rootExample = `  # all AI systems of the namespace, and what stands against them
   kubectl aims status
 
   # why is this Deployment refused, or why are its pods held?
   kubectl aims explain deployment/vllm -n lending
+
+  # in CI, before it is applied: what would happen to these files?
+  kubectl aims check -f deploy/ --snapshot snapshot.yaml
 
   # which AI runs that nobody registered?
   kubectl aims discover -A
@@ -64,7 +68,7 @@ func newCommand(s *session) *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	mustComplete(root, "namespace", s.completeNamespaces)
 	root.AddCommand(newStatus(s), newExplain(s), newReview(s), newPending(s), newApprove(s), newReject(s), newWaive(s), newHalt(s), newResume(s), newSign(s), newVerify(s),
-		newWhatIf(s), newDiscover(s), newDrift(s), newBaseline(s),
+		newWhatIf(s), newCheck(s), newSnapshot(s), newDiscover(s), newDrift(s), newBaseline(s),
 		newVersion(s), newCompletion(s), newOutputHelp())
 	return root
 }

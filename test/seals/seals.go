@@ -22,7 +22,20 @@ import (
 // Keeper has a key, in a cluster that is made of nothing else.
 func Keeper(tb testing.TB) *seal.Keeper {
 	tb.Helper()
-	return keeper(tb, fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: metav1.NamespaceSystem, UID: "cluster"}}), "aims-system")
+	made, _ := Published(tb)
+	return made
+}
+
+// Published is a Keeper and what it publishes.
+func Published(tb testing.TB) (*seal.Keeper, *corev1.ConfigMap) {
+	tb.Helper()
+	clients := fake.NewClientset(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: metav1.NamespaceSystem, UID: "cluster"}})
+	made := keeper(tb, clients, "aims-system")
+	published, err := clients.CoreV1().ConfigMaps(seal.PublishedNamespace).Get(tb.Context(), seal.PublishedName, metav1.GetOptions{})
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return made, published
 }
 
 // Of has the keys of a cluster, those of an operator in the namespace if one runs there, or will.

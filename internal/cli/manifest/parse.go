@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/util/json"
 	"sigs.k8s.io/yaml"
 )
 
@@ -63,8 +64,13 @@ func split(file string, content []byte) (chunks []*chunk, problems []Problem) {
 var yamlLine = regexp.MustCompile(`line (\d+):? ?`)
 
 func (c *chunk) parse(file string) ([]Document, *Problem) {
+	raw, err := yaml.YAMLToJSONStrict(c.text)
+	if err != nil {
+		return nil, c.unreadable(file, err)
+	}
 	var content any
-	if err := yaml.UnmarshalStrict(c.text, &content); err != nil {
+	// As the API server reads it: whole numbers are such.
+	if err := json.Unmarshal(raw, &content); err != nil {
 		return nil, c.unreadable(file, err)
 	}
 	if content == nil {

@@ -182,3 +182,12 @@ same: *spec
 		}
 	}
 }
+
+// TestNumbersAreWhatTheyAre: rules of whole numbers do not take fractions, as the API server reads them.
+func TestNumbersAreWhatTheyAre(t *testing.T) {
+	documents, _ := Parse("a.yaml", []byte("kind: A\nwhole: 3\nfraction: 3.5\ntext: '3'\n"))
+	want := map[string]any{"kind": "A", "whole": int64(3), "fraction": 3.5, "text": "3"}
+	if diff := cmp.Diff(want, documents[0].Object.Object); diff != "" {
+		t.Error(diff)
+	}
+}

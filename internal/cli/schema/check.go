@@ -4,6 +4,7 @@
 package schema
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -26,6 +27,9 @@ type Problem struct {
 	// Message is what is wrong, in the words of the API server.
 	Message string
 }
+
+// Unknown is the message of a field that the kind does not have.
+const Unknown = "unknown field"
 
 // Has tells whether objects of a kind can be checked.
 func (k *Kinds) Has(gvk kubeschema.GroupVersionKind) bool { return k.kinds[gvk] != nil }
@@ -57,6 +61,10 @@ func (k *Kinds) Check(ctx context.Context, object, before *unstructured.Unstruct
 	for _, err := range found {
 		problems = append(problems, Problem{Field: err.Field, Message: err.ErrorBody()})
 	}
+	// The validators go through maps.
+	slices.SortFunc(problems, func(a, b Problem) int {
+		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Message, b.Message))
+	})
 	return problems
 }
 
@@ -72,7 +80,7 @@ func (k *kind) unknown(object *unstructured.Unstructured) []Problem {
 	slices.Sort(paths)
 	var problems []Problem
 	for _, path := range slices.Compact(paths) {
-		problems = append(problems, Problem{Field: strings.TrimPrefix(path, "."), Message: "unknown field"})
+		problems = append(problems, Problem{Field: strings.TrimPrefix(path, "."), Message: Unknown})
 	}
 	return problems
 }

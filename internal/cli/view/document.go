@@ -18,6 +18,8 @@ const (
 	kindWhatIf       = "WhatIf"
 	kindDiscovered   = "DiscoveredList"
 	kindDrift        = "Drift"
+	kindCheck        = "Check"
+	kindSnapshot     = "Snapshot"
 )
 
 func document(kind string) metav1.TypeMeta {

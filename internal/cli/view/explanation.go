@@ -39,6 +39,8 @@ type Explanation struct {
 	Held bool `json:"held,omitempty"`
 	// Running tells that the object is a pod that runs already.
 	Running bool `json:"running,omitempty"`
+	// Declared tells that the object stands in a file, so that a pod is judged as a new one.
+	Declared bool `json:"-"`
 	// Verdict is what it is permitted. Left out: not judged.
 	Verdict *decision.Verdict `json:"verdict,omitempty"`
 	// Text is the verdict in the words that a refusal has. Left out: nothing stands against it, or it was not judged.
@@ -55,19 +57,28 @@ type Recorded struct {
 	Reasons string `json:"reasons,omitempty"`
 }
 
-// Explain explains an object. workload is nil for an AISystem.
-func Explain(c *Case, e Explanation, workload *decision.Workload) Explanation {
+// Other is another system that a workload's pods name, beside the one that it is first judged as.
+type Other struct {
+	Case     *Case
+	Workload *decision.Workload
+}
+
+// Explain explains an object. workload is nil for an AISystem. A workload of several systems is judged as each, as the operator's webhook does.
+func Explain(c *Case, e Explanation, workload *decision.Workload, others ...Other) Explanation {
 	e.Unread = c.Unread
 	if !c.Judgeable() {
 		return e
 	}
 	v := c.Judge(workload)
+	for _, other := range others {
+		v = decision.Both(v, other.Case.Judge(other.Workload))
+	}
 	subject := ""
 	if workload != nil {
 		subject = e.Kind + "/" + e.Name
 	}
 	said := v
-	if e.Kind == kindPod {
+	if e.Kind == kindPod && !e.Declared {
 		// A pod needs the permission to run, so that is what its words are about.
 		said.Deploy = v.Run
 	}

@@ -142,7 +142,7 @@ func (w *WhatIf) noteTeam(change EffectChange) {
 		w.Teams[i].Held++
 	case EffectWarned:
 		w.Teams[i].Warned++
-	case EffectRecorded, EffectAllowed:
+	case EffectNotJudged, EffectWaiting, EffectRecorded, EffectAllowed:
 	}
 }
 

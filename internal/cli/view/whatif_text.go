@@ -78,9 +78,9 @@ func (w *WhatIf) addChanges(b *strings.Builder, style text.Style) {
 
 func effectTone(e Effect) text.Tone {
 	switch e {
-	case EffectRefused:
+	case EffectNotJudged, EffectRefused:
 		return text.Bad
-	case EffectHeld, EffectWarned:
+	case EffectHeld, EffectWaiting, EffectWarned:
 		return text.Waiting
 	case EffectRecorded, EffectAllowed:
 	}

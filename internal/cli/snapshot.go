@@ -1,0 +1,100 @@
+// Copyright The AIMS Operator Authors.
+// SPDX-License-Identifier: Apache-2.0
+
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/aims-operator/aims-operator/internal/cli/text"
+)
+
+const snapshotLong = `Writes down what a verdict rests on, for kubectl aims check --snapshot: the names
+and labels of namespaces, policies, AI systems with their status, assessments,
+decisions, monitors, and the public keys of the operator's seals. It reads no
+Secret, no workload and no pod. Two snapshots of an unchanged cluster are equal.
+
+It takes the rights to read all of that: what is left out might forbid what the
+rest allows. Who approved what stands in it, so keep it as you keep the cluster's
+records. A snapshot is believed: let CI fetch it from where you put it, and not
+from the change that is checked.`
+
+const snapshotExample = `  # of the whole cluster
+  kubectl aims snapshot -A > snapshot.yaml
+
+  # of one namespace
+  kubectl aims snapshot -n lending -o snapshot.yaml
+
+  # and then, without a cluster
+  kubectl aims check -f deploy/ --snapshot snapshot.yaml`
+
+func newSnapshot(s *session) *cobra.Command {
+	var all bool
+	var file string
+	cmd := &cobra.Command{
+		Use: "snapshot", Short: "Write down what verdicts rest on, for check", Long: snapshotLong, Example: snapshotExample,
+		Args: arguments(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return s.snapshot(cmd.Context(), all, file) },
+	}
+	cmd.Flags().BoolVarP(&all, "all-namespaces", "A", false, "write down all namespaces")
+	cmd.Flags().StringVarP(&file, "output", "o", "", "the file to write. Left out: the standard output")
+	return cmd
+}
+
+func (s *session) snapshot(ctx context.Context, all bool, file string) error {
+	c, err := s.connect()
+	if err != nil {
+		return err
+	}
+	namespace := c.namespace
+	if all {
+		namespace = ""
+	}
+	i, err := c.inventory(ctx, namespace)
+	if err != nil {
+		return err
+	}
+	if len(i.unread) > 0 {
+		var advice []string
+		for _, u := range i.unread {
+			advice = append(advice, text.Clean(u.Object+": "+u.Why), "  "+u.Remedy)
+		}
+		return fail(errors.New("there is no snapshot, for not all that a verdict needs could be read"), advice...)
+	}
+	content, err := i.snapshot(namespace)
+	if err != nil {
+		return err
+	}
+	if file == "" {
+		write(s.streams.Out, string(content))
+		return nil
+	}
+	return replaceFile(file, content)
+}
+
+// replaceFile writes a file as a whole or not at all: half a snapshot would hold half of what forbids.
+func replaceFile(file string, content []byte) (err error) {
+	temporary, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-")
+	if err != nil {
+		return fmt.Errorf("writing the snapshot: %w", err)
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(temporary.Name())
+		}
+	}()
+	_, err = temporary.Write(content)
+	if err = errors.Join(err, temporary.Close()); err != nil {
+		return fmt.Errorf("writing the snapshot: %w", err)
+	}
+	if err = os.Rename(temporary.Name(), file); err != nil {
+		return fmt.Errorf("writing the snapshot: %w", err)
+	}
+	return nil
+}
