@@ -10,7 +10,7 @@ type Enforcement struct {
 	// +optional
 	Admission AdmissionMode `json:"admission,omitempty"`
 
-	// onLapse is what happens when an approval that was given ends: Report records it, FreezeRollouts refuses new and changed
+	// onLapse is what happens when an approval that was given ends, and to what runs of a system that is retired: Report records it, FreezeRollouts refuses new and changed
 	// workloads while running ones are left alone, Evict holds the system's new pods as well and takes its running ones off their nodes
 	// as far as PodDisruptionBudgets let it. Left out: FreezeRollouts.
 	// +optional

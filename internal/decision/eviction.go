@@ -23,7 +23,7 @@ const (
 )
 
 // decideEviction says whether pods that run must go. The system must be governed, or those that come back would not be held; the pod must not be
-// permitted to run; and a person halted the system, or its release has lapsed or left its limits where policy evicts. What was never approved is held or refused
+// permitted to run; and a person halted the system, or its release has lapsed, was retired or left its limits where policy evicts. What was never approved is held or refused
 // when it starts, and left alone where it runs.
 func (v *Verdict) decideEviction(req *requirements, s *scene, sides []*scene) {
 	if len(req.policies) == 0 || v.Run != v1alpha1.PermissionHold && v.Run != v1alpha1.PermissionDeny {
@@ -42,11 +42,11 @@ func (v *Verdict) decideEviction(req *requirements, s *scene, sides []*scene) {
 	}
 }
 
-// evicts tells whether the release has lapsed, or left its limits, where policy evicts. A word for what happens then that this version does not know
+// evicts tells whether the release has lapsed, was retired, does what is prohibited, or left its limits, where policy evicts. A word for what happens then that this version does not know
 // never evicts.
 func (s *scene) evicts() bool {
 	return s.released && slices.ContainsFunc(s.findings, func(f Finding) bool {
-		return (f.effect == byLapse || f.effect == byDrift) && s.req.action(f.effect) == v1alpha1.LapseEvict
+		return (f.effect == byLapse || f.effect == byStop || f.effect == byDrift) && s.req.action(f.effect) == v1alpha1.LapseEvict
 	})
 }
 

@@ -39,6 +39,11 @@ func TestEviction(t *testing.T) {
 			w.decisions = nil
 			w.policy().Enforcement.OnLapse = v1alpha1.LapseEvict
 		}},
+		{why: "a retired system's pods go where policy evicts", change: func(w *world) {
+			w.released().system.LifecycleStage = v1alpha1.StageRetired
+			w.policy().Enforcement.OnLapse = v1alpha1.LapseEvict
+		}, want: EvictGently},
+		{why: "elsewhere they run on until they end", change: func(w *world) { w.released().system.LifecycleStage = v1alpha1.StageRetired }},
 		{why: "a pod that is not the release goes with it", change: func(w *world) {
 			lapsed(w).Enforcement.OnLapse = v1alpha1.LapseEvict
 			w.workload.Images[0] = newImage("evil/image:1")

@@ -70,7 +70,7 @@ func (r *requirements) action(e effect) v1alpha1.LapseAction {
 		drift = r.onLapse.value
 	}
 	switch {
-	case e == byLapse:
+	case e == byLapse || e == byStop:
 		return r.onLapse.value
 	case e == bySilence && rankLapse(drift) > rankLapse(v1alpha1.LapseFreezeRollouts):
 		// An outage of the metrics takes nothing off its node.
