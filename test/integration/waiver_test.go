@@ -16,14 +16,14 @@ import (
 )
 
 // unmonitored is a world that is approved but for a monitor, under a policy that lets a head of risk waive that for a day.
-func unmonitored(t *testing.T) (w *world, headOfRisk client.Client) {
+func unmonitored(t *testing.T, edits ...func(*v1alpha1.OversightPolicy)) (w *world, headOfRisk client.Client) {
 	t.Helper()
 	w = newWorld(t)
 	headOfRisk = w.person("head-of-risk", []string{"view"}, "head-of-risk")
-	w.govern(v1alpha1.ModeHold, func(p *v1alpha1.OversightPolicy) {
+	w.govern(v1alpha1.ModeHold, append(edits, func(p *v1alpha1.OversightPolicy) {
 		p.Spec.Requirements.Monitoring = []v1alpha1.CheckKind{v1alpha1.CheckDataDrift}
 		p.Spec.Waivers = &v1alpha1.Waivers{Reasons: []v1alpha1.Reason{v1alpha1.ReasonMonitorMissing}, Role: "head-of-risk", MaximumDays: 1}
-	})
+	})...)
 	must(t, w.engineer.Create(t.Context(), w.chat(oldModel)))
 	must(t, w.engineer.Create(t.Context(), w.assessment("chat-2026")))
 	w.approveAll("chat-2026")
@@ -164,4 +164,54 @@ func TestWaiversAreRefusedWithReasons(t *testing.T) {
 		!strings.Contains(said, "you may not decide as head-of-risk") {
 		t.Errorf("an engineer waives, with code %d:\n%s", code, said)
 	}
+}
+
+// TestASignedWaiver: a bot brings what a head of risk signed; it holds as long as they said, and no copy of it any longer.
+func TestASignedWaiver(t *testing.T) {
+	t.Parallel()
+	hugo := newKey(t)
+	w, _ := unmonitored(t, trusting("Hugo", hugo, "head-of-risk"))
+	bot := w.bot()
+	must(t, w.engineer.Create(t.Context(), w.vllm("chat", oldModel, 1, true)))
+	w.awaitPods("chat", pods{held: 1})
+
+	const long = 25 * time.Second
+	ends := time.Now().Add(long).Truncate(time.Second)
+	upTo := func(end time.Time) func(*v1alpha1.OversightDecision) {
+		return func(d *v1alpha1.OversightDecision) { d.Spec.ExpiresAt = new(metav1.NewTime(end)) }
+	}
+	refused(t, w.brings(bot, w.sign(w.waiver(long), "too-long", hugo, upTo(ends.Add(48*time.Hour)))), "for 1 days at most")
+	changed := w.sign(w.waiver(long), "changed", hugo, upTo(ends))
+	changed.Spec.ExpiresAt = new(metav1.NewTime(ends.Add(time.Hour)))
+	refused(t, w.brings(bot, changed), "the signature is not trusted: it is no signature over what this decision says")
+	refused(t, w.brings(bot, w.waiver(long)), "a decision is a person's", "kubectl aims waive chat --reasons MonitorMissing --role head-of-risk -n "+w.namespace)
+
+	waiver := w.sign(w.waiver(long), "hugo-waives", hugo, upTo(ends))
+	must(t, w.brings(bot, waiver))
+	w.awaitPods("chat", pods{running: 1})
+	w.awaitCondition(v1alpha1.ConditionMonitored, metav1.ConditionFalse, "Waived")
+	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionTrue, v1alpha1.PermittedWithFindingsReason)
+	w.says("engineer", []string{"status", "chat"}, `waived for a time by "Hugo"`, "MonitorMissing waived until: "+ends.UTC().Format(time.RFC3339))
+	if stored := w.stored("hugo-waives").Spec; stored.DecidedBy == nil || stored.DecidedBy.Username != "Hugo" || stored.DecidedBy.Key == "" || stored.Seal == nil {
+		t.Errorf("the waiver is stored as %+v", stored)
+	}
+
+	// Nobody writes anything from here on.
+	time.Sleep(time.Until(ends))
+	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, "MonitorMissing")
+	refused(t, w.engineer.Create(t.Context(), w.vllm("another", oldModel, 1, true)), "may not be deployed", "MonitorMissing")
+	waiver.Name = "hugo-waives-again"
+	if err := w.brings(bot, waiver); err == nil {
+		t.Error("a copy of a waiver that has ended is stored")
+	}
+	must(t, w.brings(bot, w.sign(w.waiver(time.Hour), "hugo-waives-anew", hugo)))
+	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionTrue, v1alpha1.PermittedWithFindingsReason)
+}
+
+// stored is a decision as it is stored.
+func (w *world) stored(name string) *v1alpha1.OversightDecision {
+	w.t.Helper()
+	d := &v1alpha1.OversightDecision{}
+	must(w.t, admin.Get(w.t.Context(), client.ObjectKey{Namespace: w.namespace, Name: name}, d))
+	return d
 }
