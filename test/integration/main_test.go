@@ -58,7 +58,7 @@ const nodes = 16
 func run(m *testing.M) (code int, err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), startTimeout)
 	defer cancel()
-	if plane, err = controlplane.Start(ctx, controlplane.Options{Nodes: nodes}); err != nil {
+	if plane, err = controlplane.Start(ctx, controlplane.Options{Nodes: nodes, Audit: true}); err != nil {
 		return 1, err
 	}
 	defer func() { err = errors.Join(err, plane.Stop()) }()
