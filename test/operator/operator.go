@@ -15,6 +15,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"syscall"
 	"time"
@@ -136,6 +137,14 @@ func (o *Operator) Restart(ctx context.Context) error {
 		return errors.Join(err, o.Stop(), o.tail())
 	}
 	return nil
+}
+
+// RestartWith is Restart with further arguments, until the next one.
+func (o *Operator) RestartWith(ctx context.Context, arguments ...string) error {
+	own := o.options.Arguments
+	defer func() { o.options.Arguments = own }()
+	o.options.Arguments = append(slices.Clip(own), arguments...)
+	return o.Restart(ctx)
 }
 
 // Launch is Restart without waiting.
