@@ -9,6 +9,26 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 )
 
+// contrary is what a person decides who changed their mind. A waiver is taken back by a shorter one.
+var contrary = map[v1alpha1.Decision]v1alpha1.Decision{
+	v1alpha1.DecisionApprove: v1alpha1.DecisionReject, v1alpha1.DecisionReject: v1alpha1.DecisionApprove, v1alpha1.DecisionHalt: v1alpha1.DecisionResume,
+	v1alpha1.DecisionResume: v1alpha1.DecisionHalt, v1alpha1.DecisionWaive: v1alpha1.DecisionWaive,
+}
+
+// TakeBackCommand is the command by which a person takes a decision back: they decide anew. Of a drill there is nothing to take back, and a Resume might
+// lift a halt that was meant.
+func TakeBackCommand(d *v1alpha1.OversightDecision) string {
+	anew := *d
+	anew.Spec.Decision = contrary[d.Spec.Decision]
+	if d.Spec.Drill {
+		anew.Spec.Decision = ""
+	}
+	if anew.Spec.Decision == v1alpha1.DecisionWaive {
+		return DecideCommand(&anew, "--for 1m")
+	}
+	return DecideCommand(&anew)
+}
+
 // DecideCommand is the command by which a person takes such a decision as themselves, with more words at its end. A decision of a kind that has no command
 // is shown instead.
 func DecideCommand(d *v1alpha1.OversightDecision, more ...string) string {

@@ -15,6 +15,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
 // judgeDeletion refuses the deletion of a decision unless its namespace goes with it, or it is an approval that has been kept for long enough and bears on
@@ -28,24 +29,24 @@ func (g *Guard) judgeDeletion(ctx context.Context, request admission.Request) er
 	if err != nil {
 		return fmt.Errorf("reading namespace %q: %w", request.Namespace, err)
 	}
-	why, kept, err := g.keeps(ctx, request)
+	d := &v1alpha1.OversightDecision{}
+	if err := json.Unmarshal(request.OldObject.Raw, d); err != nil {
+		return fmt.Errorf("reading the old OversightDecision: %w", err)
+	}
+	d.Namespace = request.Namespace
+	why, kept, err := g.keeps(ctx, d)
 	if err != nil || !kept {
 		return err
 	}
 	return refuse("decision %q cannot be deleted while its namespace exists: a decision is evidence%s.\n"+
-		"If you changed your mind, record a new decision:\n  kubectl aims approve|reject ASSESSMENT --role ROLE -n %s", request.Name, why, request.Namespace)
+		"If you changed your mind, record a new decision:\n  %s", request.Name, why, decision.TakeBackCommand(d))
 }
 
 // keeps tells whether a decision is kept, and why, as the end of a sentence.
-func (g *Guard) keeps(ctx context.Context, request admission.Request) (why string, kept bool, err error) {
-	if g.Retention <= 0 {
-		return "", true, nil
-	}
-	d := &v1alpha1.OversightDecision{}
-	if err := json.Unmarshal(request.OldObject.Raw, d); err != nil {
-		return "", false, fmt.Errorf("reading the old OversightDecision: %w", err)
-	}
+func (g *Guard) keeps(ctx context.Context, d *v1alpha1.OversightDecision) (why string, kept bool, err error) {
 	switch {
+	case g.Retention <= 0:
+		return "", true, nil
 	case g.Clock.Since(d.CreationTimestamp.Time) < g.Retention || d.Spec.DecidedAt != nil && g.Clock.Since(d.Spec.DecidedAt.Time) < g.Retention:
 		return fmt.Sprintf(", and is kept for %d days", g.Retention/(24*time.Hour)), true, nil
 	case d.Spec.Subject.Kind != v1alpha1.KindImpactAssessment:
@@ -54,15 +55,15 @@ func (g *Guard) keeps(ctx context.Context, request admission.Request) (why strin
 		// The content may come back, and a signed approval be brought again.
 		return ", and what forbids is kept for good", true, nil
 	}
-	why, err = g.bears(ctx, request.Namespace, d)
+	why, err = g.bears(ctx, d)
 	return why, why != "", err
 }
 
 // bears says what an approval still bears on; empty: on nothing.
-func (g *Guard) bears(ctx context.Context, namespace string, d *v1alpha1.OversightDecision) (why string, err error) {
+func (g *Guard) bears(ctx context.Context, d *v1alpha1.OversightDecision) (why string, err error) {
 	systems := &v1alpha1.AISystemList{}
-	if err := g.Live.List(ctx, systems, client.InNamespace(namespace)); err != nil {
-		return "", fmt.Errorf("listing the AI systems in namespace %q: %w", namespace, err)
+	if err := g.Live.List(ctx, systems, client.InNamespace(d.Namespace)); err != nil {
+		return "", fmt.Errorf("listing the AI systems in namespace %q: %w", d.Namespace, err)
 	}
 	for i := range systems.Items {
 		status := &systems.Items[i].Status

@@ -239,8 +239,9 @@ func TestGuardAnswersAboutStoredDecisions(t *testing.T) {
 			}, newGuard(cluster{}, true, nil), 0, "",
 		},
 		"a deletion": {
-			"a halt is not undone by deleting it", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Operation = admissionv1.Delete },
-			newGuard(cluster{}, true, nil), http.StatusForbidden, "cannot be deleted while its namespace exists",
+			"a halt is not undone by deleting it", func(r *admission.Request, _ *v1alpha1.OversightDecision) {
+				r.Operation, r.OldObject = admissionv1.Delete, r.Object
+			}, newGuard(cluster{}, true, nil), http.StatusForbidden, "record a new decision:\n  kubectl aims resume chat --role risk-officer -n lending",
 		},
 		"a deletion that cannot be judged": {
 			"whether the namespace goes is not known", func(r *admission.Request, _ *v1alpha1.OversightDecision) { r.Operation = admissionv1.Delete },
