@@ -4,10 +4,14 @@
 package snapshot
 
 import (
+	"slices"
 	"testing"
 
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
@@ -46,6 +50,20 @@ func TestVerified(t *testing.T) {
 		r.Seals = keeper
 		if got, err := r.Verified(t.Context(), d); got != test.want || err != nil {
 			t.Errorf("%s: it is %q, %v, want %q: %s", name, got, err, test.want, test.why)
+		}
+	}
+}
+
+// TestSignedDecisions: a policy may concern all of them, the labels of a namespace those in it; what nobody signed depends on neither.
+func TestSignedDecisions(t *testing.T) {
+	t.Parallel()
+	here, there, unsigned := decided("lending", "here", v1alpha1.KindAISystem, "chat"), decided("retail", "there", v1alpha1.KindAISystem, "chat"), decided("lending", "unsigned", v1alpha1.KindAISystem, "chat")
+	here.Spec.Signature, there.Spec.Signature = "-", "-"
+	r := reader(t, nil, here, there, unsigned)
+	for what, test := range map[client.Object]int{&v1alpha1.OversightPolicy{}: 2, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "lending"}}: 1} {
+		found := r.SignedDecisions(t.Context(), what)
+		if len(found) != test || !slices.ContainsFunc(found, func(q reconcile.Request) bool { return q.NamespacedName == client.ObjectKeyFromObject(here) }) {
+			t.Errorf("a change of a %T wakes %v", what, found)
 		}
 	}
 }
