@@ -120,6 +120,8 @@ func (l *layer) addWorkload(s *subject, known *workload.Kind) {
 			"write apiVersion: "+known.GVK.GroupVersion().String())
 		return
 	}
+	// What is not applied yet has run nothing, whatever the file says.
+	unstructured.RemoveNestedField(s.object.Object, "status")
 	decoded, err := decodeWorkload(l.kinds, s.gvk, s.object)
 	if err != nil {
 		l.problem(s.document, "", err.Error(), "correct the object: kubectl explain "+known.Resource)
@@ -158,7 +160,9 @@ func (l *layer) addOwn(ctx context.Context, s *subject) {
 	if s.namespace = l.namespaceOf(s.namespace); !l.schemas.Namespaced(s.gvk) {
 		s.namespace = ""
 	}
-	s.object.SetNamespace(s.namespace)
+	if _, written, _ := unstructured.NestedFieldNoCopy(s.object.Object, "metadata", "namespace"); !written || s.namespace == "" {
+		s.object.SetNamespace(s.namespace)
+	}
 	first := l.unique(s)
 	var before *unstructured.Unstructured
 	if first {

@@ -49,13 +49,21 @@ func (c *checker) outcome() error {
 	worse := slices.DeleteFunc(slices.Clone(fatal), func(e view.Effect) bool { return e == view.EffectWaiting })
 	switch {
 	case len(c.report.Problems) > 0:
-		return &codedError{code: exitUnsaid, err: errors.New(c.report.Summary())}
+		return c.fails(exitUnsaid, "nothing can be said of these files")
 	case c.report.Count(view.EffectNotJudged) > 0:
-		return &codedError{code: exitUnsaid, err: errors.New("not everything could be judged: " + c.report.Summary())}
+		return c.fails(exitUnsaid, "not everything could be judged")
 	case c.report.Count(fatal...) == 0:
 		return nil
 	case c.report.Count(worse...) == 0:
-		return &codedError{code: exitWaiting, err: errors.New("people have to decide first: " + c.report.Summary())}
+		return c.fails(exitWaiting, "people have to decide first, and --fail-on is "+c.failOn)
 	}
-	return &codedError{code: exitFails, err: errors.New(c.report.Summary())}
+	return c.fails(exitFails, "not all of these files would be let in as --fail-on "+c.failOn+" asks")
+}
+
+// fails counts what there is, unless people see it above.
+func (c *checker) fails(code int, why string) error {
+	if output(c.format) != outputText {
+		why += ": " + c.report.Summary()
+	}
+	return &codedError{code: code, err: errors.New(why)}
 }

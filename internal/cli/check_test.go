@@ -94,15 +94,15 @@ func TestCheckExitCodes(t *testing.T) {
 		"what waits for people is no fault of the change":  {args: bot, code: 0},
 		"unless it is asked for":                           {args: append(bot, "--fail-on", "waiting"), code: 3, says: "people have to decide first"},
 		"nor where policy denies":                          {args: []string{"-f", apps + "/bot.yaml", "-f", "-", "-n", "lending"}, in: deny, code: 0},
-		"what falls short beside it is":                    {args: more, code: 1, says: "would be held"},
+		"what falls short beside it is":                    {args: more, code: 1, says: "--fail-on held"},
 		"and is let pass by whoever only fails on refusal": {args: append(more, "--fail-on", "refused"), code: 0},
-		"what would be refused":                            {args: []string{"-f", apps, "-f", "-", "-n", "lending", "--fail-on", "refused"}, in: deny, code: 1, says: "would be refused"},
+		"what would be refused":                            {args: []string{"-f", apps, "-f", "-", "-n", "lending", "--fail-on", "refused"}, in: deny, code: 1, says: "--fail-on refused"},
 		"what stands beside what waits":                    {args: append(more, "-f", apps, "--fail-on", "waiting"), code: 1},
 		"a warning":                                        {args: []string{"-f", "-", "-f", platform, "-n", "play", held}, in: scoring + gentle, code: 0},
-		"a warning that is to fail":                        {args: []string{"-f", "-", "-f", platform, "-n", "play", warned}, in: scoring + gentle, code: 1, says: "with a warning"},
+		"a warning that is to fail":                        {args: []string{"-f", "-", "-f", platform, "-n", "play", warned}, in: scoring + gentle, code: 1, says: "--fail-on warned"},
 		"nothing stands against it":                        {args: []string{"-f", "-", "-f", platform, "-n", "lending", "--fail-on", "recorded"}, in: web, code: 0},
-		"nothing to judge":                                 {args: []string{"-f", platform}, code: 2, says: "problem"},
-		"no such file":                                     {args: []string{"-f", "none.yaml"}, code: 2, says: "problem"},
+		"nothing to judge":                                 {args: []string{"-f", platform}, code: 2, says: "nothing can be said"},
+		"no such file":                                     {args: []string{"-f", "none.yaml"}, code: 2, says: "nothing can be said"},
 		"an empty directory":                               {args: []string{"-f", t.TempDir()}, code: 2},
 		"no snapshot":                                      {args: append(bot, "--snapshot", "none.yaml"), code: 2},
 		"something else as a snapshot":                     {args: append(bot, "--snapshot", platform+"/policies.yaml"), code: 2},
@@ -221,5 +221,22 @@ func TestCheckReadsFurtherTables(t *testing.T) {
 	args = append(args, "--recognisers", filepath.Join(dir, "recognisers.yaml"))
 	if code, out, _ := check(t, strings.NewReader(robot+policies), args...); code != 1 || !strings.Contains(out, "SystemUnlabelled") {
 		t.Errorf("with the recogniser it ends with %d\n%s", code, out)
+	}
+}
+
+// TestCheckObjectsThatAreNone: whatever stands where a name, a label or a spec belongs is a problem or another kind, and never a workload without fault.
+func TestCheckObjectsThatAreNone(t *testing.T) {
+	for _, head := range []string{"apiVersion: apps/v1\nkind: Deployment\n", "apiVersion: aims-operator.io/v1alpha1\nkind: AISystem\n", "apiVersion: v1\nkind: Namespace\n",
+		"apiVersion: aims-operator.io/v1alpha1\nkind: OversightDecision\n"} {
+		for _, rest := range []string{"", "metadata: text", "metadata: [a]", "metadata: {name: 5}", "metadata: {namespace: 5, name: a}", "metadata: {name: a, labels: {a: 5}}",
+			"metadata: {name: a, labels: text}", "metadata: {name: a}\nspec: text", "metadata: {name: a}\nspec: [a]", "metadata: {name: a}\nspec: {template: text}"} {
+			code, out, errOut := check(t, strings.NewReader(head+rest), "-f", "-", "-f", platform, "-n", "lending")
+			if code != 2 && !strings.Contains(out, "would be let in") {
+				t.Errorf("%s%s ends with %d\n%s%s", head, rest, code, out, errOut)
+			}
+			if code == 0 && strings.Contains(rest, "text") {
+				t.Errorf("%s%s is let in\n%s", head, rest, out)
+			}
+		}
 	}
 }

@@ -46,6 +46,18 @@ WhatIf (whatif):
   Allowed), now, then; teams: team, refused, held, warned; changes: namespace,
   system, team, kind, name, now, then, reasons; unread
 
+Check (check):
+  problems         what is wrong with the files: file, line, object, message,
+                   remedy. With any of them there are no items
+  items            file, line, effect (NotJudged, Refused, Held, Waiting, Warned,
+                   Recorded, Allowed), places (file and line of each of the
+                   verdict's findings, in their order), and what an explanation
+                   has: namespace, kind, name, system, verdict, text, unread
+  effects          effect, count
+  skipped          objects of other kinds: kind, count
+  notes            what of the files counts for nothing, and why
+-o sarif prints SARIF 2.1.0 in its place, and -o junit a JUnit report.
+
 Drift (drift):
   namespace, system, verdict (left out: not evaluated yet), policies, unread
   missing          kinds of check that policies ask for and no monitor makes
@@ -62,6 +74,9 @@ change:    path, kind (Added, Removed, Changed, Reordered), before, after`
 
 const outputExample = `  # the names of all systems that may not be deployed
   kubectl aims status -A -o json | jq -r '.items[] | select(.verdict.deploy != "Allow") | .namespace + "/" + .name'
+
+  # where to mend what would be refused or held
+  kubectl aims check -f deploy/ --snapshot snapshot.yaml -o json | jq -r '.items[].places[]? | "\(.file):\(.line)"'
 
   # the digest that an approval would carry
   kubectl aims review credit-scoring-2026 -n lending -o json | jq -r .contentDigest`
