@@ -16,7 +16,6 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/manifest"
 	"github.com/aims-operator/aims-operator/internal/cli/schema"
-	"github.com/aims-operator/aims-operator/internal/workload"
 )
 
 // defaultNamespace is where kubectl puts what names no namespace.
@@ -88,55 +87,6 @@ func (l *layer) unique(s *subject) bool {
 	}
 	l.places[key] = s.document
 	return true
-}
-
-func (l *layer) addNamespace(s *subject) {
-	s.namespace = ""
-	namespace := &corev1.Namespace{}
-	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(s.object.Object, namespace); err != nil {
-		l.problem(s.document, "", err.Error(), "correct the Namespace: kubectl explain namespace")
-		return
-	}
-	if !l.unique(s) {
-		return
-	}
-	kept := &corev1.Namespace{}
-	kept.Name, kept.Labels = namespace.Name, namespace.Labels
-	if before := l.inventory.namespaces[namespace.Name]; before != nil {
-		kept.UID = before.UID
-	}
-	l.inventory.namespaces[namespace.Name] = kept
-}
-
-func (l *layer) addWorkload(s *subject, known *workload.Kind) {
-	s.namespace = l.namespaceOf(s.namespace)
-	if _, served := l.kinds.Lookup(s.gvk); !served {
-		if known.Custom() {
-			// The API server may convert it; its pods are judged in any case.
-			l.report.Skip(s.gvk.Kind + " of version " + s.gvk.Version)
-			return
-		}
-		l.problem(s.document, "apiVersion", "there is no "+s.gvk.Kind+" of version "+s.gvk.GroupVersion().String(),
-			"write apiVersion: "+known.GVK.GroupVersion().String())
-		return
-	}
-	// What is not applied yet has run nothing, whatever the file says.
-	unstructured.RemoveNestedField(s.object.Object, "status")
-	decoded, err := decodeWorkload(l.kinds, s.gvk, s.object)
-	if err != nil {
-		l.problem(s.document, "", err.Error(), "correct the object: kubectl explain "+known.Resource)
-		return
-	}
-	if s.name == "" && s.object.GetGenerateName() == "" {
-		l.problem(s.document, "metadata", "the object has no name", "write metadata.name")
-		return
-	}
-	if !l.unique(s) {
-		return
-	}
-	decoded.Meta.Namespace = s.namespace
-	s.workload, s.runsPods = decoded, true
-	l.judged = append(l.judged, *s)
 }
 
 // namespaceOf is the namespace of an object that may name none.
