@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	structural "k8s.io/apiextensions-apiserver/pkg/apiserver/schema"
+	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/defaulting"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/listtype"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/objectmeta"
 	"k8s.io/apiextensions-apiserver/pkg/apiserver/schema/pruning"
@@ -45,6 +46,8 @@ func (k *Kinds) Check(ctx context.Context, object, before *unstructured.Unstruct
 	// What is sent as status is not looked at: the API server takes it from a subresource alone.
 	object = object.DeepCopy()
 	unstructured.RemoveNestedField(object.Object, "status")
+	// A field that is null is one that is left out, unless the kind says that it may be null.
+	defaulting.PruneNonNullableNullsWithoutDefaults(object.Object, of.structural)
 	problems := of.unknown(object)
 	if len(problems) > 0 {
 		return problems

@@ -40,6 +40,7 @@ func TestCheck(t *testing.T) {
 	for name, test := range map[string]struct{ from, to, field, words string }{
 		"the sample":                 {},
 		"a status is not looked at":  {from: "spec:", to: "status: {nonsense: true}\nspec:"},
+		"a null is as left out":      {from: "    team: Lending Models", to: "    team: null"},
 		"a misspelt field":           {from: "spec:", to: "spec:\n  risc: High", field: "spec.risc", words: "unknown field"},
 		"a misspelt field of a list": {from: "    - name: credit-gbm\n", to: "    - name: credit-gbm\n      uris: x\n", field: "spec.models[0].uris", words: "unknown field"},
 		"a misspelt label":           {from: "metadata:", to: "metadata:\n  lables: {}", field: "metadata.lables", words: "unknown field"},
