@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -116,28 +115,39 @@ func (i *inventory) List(_ context.Context, into client.ObjectList, options ...c
 		list.Items = i.policies
 		return nil
 	case *v1alpha1.AISystemList:
-		list.Items = slices.DeleteFunc(slices.Clone(i.systems), func(s v1alpha1.AISystem) bool { return s.Namespace != o.Namespace })
+		list.Items = kept(i.systems, func(s *v1alpha1.AISystem) bool { return s.Namespace == o.Namespace })
 		return nil
 	case *v1alpha1.ImpactAssessmentList:
 		system, err := only(o.FieldSelector, snapshot.FieldAssessmentSystem)
-		list.Items = slices.DeleteFunc(slices.Clone(i.assessments), func(a v1alpha1.ImpactAssessment) bool {
-			return a.Namespace != o.Namespace || a.Spec.SystemRef.Name != system
+		list.Items = kept(i.assessments, func(a *v1alpha1.ImpactAssessment) bool {
+			return a.Namespace == o.Namespace && a.Spec.SystemRef.Name == system
 		})
 		return err
 	case *v1alpha1.OversightDecisionList:
 		subject, err := only(o.FieldSelector, snapshot.FieldDecisionSubject)
-		list.Items = slices.DeleteFunc(slices.Clone(i.decisions), func(d v1alpha1.OversightDecision) bool {
-			return d.Namespace != o.Namespace || d.Spec.Subject.Name != subject
+		list.Items = kept(i.decisions, func(d *v1alpha1.OversightDecision) bool {
+			return d.Namespace == o.Namespace && d.Spec.Subject.Name == subject
 		})
 		return err
 	case *v1alpha1.DriftMonitorList:
 		system, err := only(o.FieldSelector, snapshot.FieldMonitorSystem)
-		list.Items = slices.DeleteFunc(slices.Clone(i.monitors), func(m v1alpha1.DriftMonitor) bool {
-			return m.Namespace != o.Namespace || m.Spec.SystemRef.Name != system
+		list.Items = kept(i.monitors, func(m *v1alpha1.DriftMonitor) bool {
+			return m.Namespace == o.Namespace && m.Spec.SystemRef.Name == system
 		})
 		return err
 	}
 	return fmt.Errorf("the inventory holds no %T", into)
+}
+
+// kept are the objects for which it holds. The list itself stays as it is, and is not copied for each of a thousand systems.
+func kept[T any](list []T, holds func(*T) bool) []T {
+	var found []T
+	for j := range list {
+		if holds(&list[j]) {
+			found = append(found, list[j])
+		}
+	}
+	return found
 }
 
 // only is the value that a selector asks for, if the field is all that it asks about.
