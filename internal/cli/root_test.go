@@ -33,6 +33,8 @@ func TestExitCodes(t *testing.T) {
 		"version":                    {[]string{"version"}, exitOK, "kubectl-aims dev"},
 		"the documents":              {[]string{"help", "output"}, exitOK, "SystemStatusList"},
 		"completion":                 {[]string{"completion", "bash"}, exitOK, "__complete"},
+		"the formats of a check":     {[]string{"__complete", "check", "-o", ""}, exitOK, "json\nyaml\nsarif\njunit"},
+		"what a check may fail on":   {[]string{"__complete", "check", "--fail-on", ""}, exitOK, "refused\nheld\nwaiting\nwarned\nrecorded"},
 		"an unknown shell":           {[]string{"completion", "tcsh"}, exitUsage, "name one shell"},
 		"an unknown flag":            {[]string{"status", "--al"}, exitUsage, "unknown flag"},
 		"an unknown format":          {[]string{"status", "-o", "wide"}, exitUsage, "choose json or yaml"},
