@@ -18,6 +18,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/test/operator"
 )
 
 // sealInAudit is where the API server's audit log has the seal of a new decision: behind the name of the webhook that stamps.
@@ -62,7 +63,7 @@ func TestCase20TheAuditLogHasWhoImpersonated(t *testing.T) {
 	w := assessed(t, v1alpha1.ModeDeny)
 	config := rest.CopyConfig(plane.Config())
 	config.Impersonate = rest.ImpersonationConfig{UserName: w.user("risk-officer"), Groups: []string{"system:authenticated"}}
-	as, err := newClient(config)
+	as, err := operator.NewClient(config)
 	must(t, err)
 	decision := func() *v1alpha1.OversightDecision {
 		return w.decision(v1alpha1.DecisionApprove, "chat-2026", "risk-officer")
