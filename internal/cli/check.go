@@ -28,7 +28,8 @@ checks them, so that a misspelt field is found here.
 Without a snapshot the files must hold the policies, and the namespaces with
 their labels, by which policies choose. A decision in the files counts if its
 signature is trusted by the policies, or if the operator of the snapshot's cluster
-has sealed it; any other counts for nothing. It is judged what would be now.
+has sealed it; any other counts for nothing. It is judged what would be now, or
+--at a moment.
 
 Exit codes:
   0  nothing that --fail-on names
@@ -57,6 +58,9 @@ const checkExample = `  # once, by somebody who may read the cluster
   # what a tool renders
   kustomize build overlays/prod | kubectl aims check -f - --snapshot snapshot.yaml
 
+  # would it still be let in next year?
+  kubectl aims check -f deploy/ --snapshot snapshot.yaml --at 2027-12-31T00:00:00Z
+
   # beside the lines of a pull request
   kubectl aims check -f deploy/ --snapshot snapshot.yaml -o sarif > aims.sarif`
 
@@ -76,6 +80,7 @@ type checker struct {
 	format      checkOutput
 	failOn      string
 	author      string
+	at          string
 	kindsFile   string
 	recognisers string
 
@@ -105,6 +110,7 @@ func newCheck(s *session) *cobra.Command {
 	flags.StringVarP((*string)(&c.format), "output", "o", "", "json, yaml, sarif or junit; see kubectl aims help output. Left out: text for people")
 	flags.StringVar(&c.failOn, "fail-on", "held", "refused, held, waiting, warned or recorded: fail on that, and on what is worse")
 	flags.StringVar(&c.author, "author", "", "who applies the files, as the cluster knows that user, and so writes their content. Left out: somebody who approves nothing")
+	flags.StringVar(&c.at, "at", "", "judge as at this moment, such as 2026-12-31T23:59:59Z, to see what ends until then. Left out: now")
 	flags.StringVar(&c.kindsFile, "workload-kinds", "", "a file of further kinds of workload, such as the operator's own option --workload-kinds names")
 	flags.StringVar(&c.recognisers, "recognisers", "", "a file of further recognisers, such as the operator's own option --recognisers names")
 	mustComplete(cmd, "output", cobra.FixedCompletions(checkOutputs(), cobra.ShellCompDirectiveNoFileComp))
@@ -120,6 +126,9 @@ func (c *checker) usage() error {
 		return usagef("--fail-on is %q: choose refused, held, waiting, warned or recorded", c.failOn)
 	case c.snapshot == "-" && slices.Contains(c.paths, "-"):
 		return usagef("the standard input is either the manifests or the snapshot")
+	}
+	if err := c.setClock(); err != nil {
+		return err
 	}
 	return c.format.check()
 }

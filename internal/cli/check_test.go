@@ -113,6 +113,7 @@ func TestCheckExitCodes(t *testing.T) {
 		"a name":                                           {args: []string{"vllm"}, code: 2, says: "unknown command"},
 		"a format that is none":                            {args: append(bot, "-o", "xml"), code: 2, says: "choose json, yaml, sarif or junit"},
 		"a threshold that is none":                         {args: append(bot, "--fail-on", "notjudged"), code: 2, says: "choose refused, held"},
+		"a moment that is none":                            {args: append(bot, "--at", "tomorrow"), code: 2, says: "2026-12-31T23:59:59Z"},
 		"the standard input twice":                         {args: []string{"-f", "-", "--snapshot", "-"}, code: 2, says: "either the manifests or the snapshot"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -161,6 +162,17 @@ func TestCheckASignedApproval(t *testing.T) {
 	d.write("changed.yaml", strings.Replace(read(t, apps+"/bot.yaml"), "general questions in", "any question in", 1))
 	args[2] = d.path("changed.yaml")
 	d.ends(3, "", append(args, "-f", d.path("signed.yaml")), "ContentChanged")
+}
+
+// TestCheckAtAMoment: what ends by then does not count.
+func TestCheckAtAMoment(t *testing.T) {
+	bot := strings.Replace(read(t, apps+"/bot.yaml"), "  conclusion:", "  validUntil: \"2026-06-01T00:00:00Z\"\n  conclusion:", 1)
+	for at, want := range map[string]string{"2026-05-31T00:00:00Z": "wait for people", "2026-06-01T02:00:00+02:00": "AssessmentExpired"} {
+		_, out, _ := check(t, strings.NewReader(bot), "-f", "-", "-f", platform, "-n", "lending", "--at", at)
+		if !strings.Contains(out, want) || strings.Contains(out, "AssessmentExpired") != (want == "AssessmentExpired") {
+			t.Errorf("at %s it does not say %q\n%s", at, want, out)
+		}
+	}
 }
 
 // TestCheckManyObjects: one text for thousands of objects, as tools render it.
