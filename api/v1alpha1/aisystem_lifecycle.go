@@ -16,8 +16,8 @@ type LifecycleStatus struct {
 	// +required
 	Since metav1.Time `json:"since"`
 
-	// tier is the risk tier that it was declared to be of then. Declared of another tier, it needs the approvals of the move to its stage that are asked of
-	// systems of that tier.
+	// tier is the risk tier that it was declared to be of then. The policies of this tier have a say, too, until something of another one is released or
+	// people have approved a lower one.
 	// +required
 	Tier RiskTier `json:"tier"`
 

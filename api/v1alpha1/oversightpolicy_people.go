@@ -21,7 +21,8 @@ type Waivers struct {
 	// +required
 	Role RoleName `json:"role"`
 
-	// maximumDays is for how many days at most. Waivers of the same that overlap, or follow each other without a gap, last no longer together.
+	// maximumDays is for how many days at most. Waivers of the same that overlap, or follow each other within a day, last no longer
+	// together.
 	// +required
 	// +kubebuilder:validation:Minimum=1
 	// +kubebuilder:validation:Maximum=365

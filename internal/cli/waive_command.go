@@ -15,8 +15,8 @@ Waived, and comes back when the waiver ends or the content changes.
 
 The policy says which reasons may be waived, in which role and for how many days
 at most (spec.waivers). Waivers of the same that overlap, or follow each other
-without a gap, last no longer together. A later waiver by the same person replaces
-their earlier one, so that --for 1m takes it back.`
+within a day, last no longer together. A later waiver by the same person
+replaces their earlier one, so that --for 1m takes it back.`
 
 const waiveExample = `  # the monitor comes next week
   kubectl aims waive credit-scoring --reasons MonitorMissing --for 7d \

@@ -60,14 +60,21 @@ func evaluateUnregistered(in *Input) Verdict {
 // evaluateSystem judges against the release and against the candidate, and permits what either permits: a candidate that waits takes
 // nothing away from the release.
 func evaluateSystem(in *Input) Verdict {
+	if in.System.Lifecycle.Stage == v1alpha1.StageRetired {
+		// Retirement ended it.
+		in.Release = nil
+	}
 	tiers := in.tiers()
 	req := policiesFor(in, tiers...)
 	released := req
-	if len(tiers) > 1 {
+	if len(tiers) > 1 && in.Release != nil {
 		released = policiesFor(in, in.Release.System.Risk.Tier)
 	}
 	present, recheckAt := in.present(&req)
-	back := in.backFromRetirement(&req, present)
+	back, moving := in.backFromRetirement(&req, present), present
+	if present != nil && present.content != in.Release && in.releases(present.content) {
+		present = judgeContent(in, &req, in.Release, nil)
+	}
 
 	sides := make([]*scene, 0, 2)
 	if in.Release != nil && (present == nil || present.content != in.Release) {
@@ -83,21 +90,28 @@ func evaluateSystem(in *Input) Verdict {
 	v := finish(in, &req, sides)
 	v.noteRecheck(recheckAt)
 	if in.Workload == nil && len(sides) > 0 {
-		v.noteStage(present)
+		v.noteStage(moving)
+		if moving != present {
+			v.Findings = sortFindings(append(v.Findings, moving.findings...))
+		}
 		v.warnOfEnd(sides)
 		v.noteLimits(in, &req)
 	}
 	return v
 }
 
-// tiers are the tier that the system declares and, if it is another, that of its release: a candidate that lowers the tier is judged by the
-// policies of the tier that it leaves, too.
+// tiers are the tier that the system declares and, if they are others, that of its release and, until something is released in its stage, that in which it
+// came there: what lowers the tier is judged by the policies of the tier that it leaves, too.
 func (in *Input) tiers() []v1alpha1.RiskTier {
-	declared := in.System.Declared.Risk.Tier
-	if in.Release == nil || in.Release.System.Risk.Tier == declared {
-		return []v1alpha1.RiskTier{declared}
+	tiers := make([]v1alpha1.RiskTier, 1, 3)
+	tiers[0] = in.System.Declared.Risk.Tier
+	if in.Release != nil && in.Release.System.Risk.Tier != tiers[0] {
+		tiers = append(tiers, in.Release.System.Risk.Tier)
 	}
-	return []v1alpha1.RiskTier{declared, in.Release.System.Risk.Tier}
+	if came := in.System.Lifecycle.Tier; came != "" && !in.releasedHere() && !slices.Contains(tiers, came) {
+		tiers = append(tiers, came)
+	}
+	return tiers
 }
 
 func policiesFor(in *Input, tiers ...v1alpha1.RiskTier) requirements {
@@ -124,8 +138,9 @@ func (in *Input) present(req *requirements) (best *scene, recheckAt time.Time) {
 	move := in.moveAsked(req)
 	for i := range in.Candidates {
 		content := &in.Candidates[i]
-		if in.releases(content) {
-			// Whoever brought the released content back wrote nothing of it.
+		if in.releases(content) && !move.asks() {
+			// Whoever brought the released content back wrote nothing of it. Where that is a move that needs something, the release goes on, and the move is
+			// judged beside it.
 			content = in.Release
 		}
 		s := judgeContent(in, req, content, move)
@@ -164,12 +179,11 @@ func performedAt(c *Content) time.Time {
 }
 
 func judgeContent(in *Input, req *requirements, content *Content, move *move) *scene {
-	released := content == in.Release
-	s := &scene{in: in, req: req, content: content, released: released, move: move.on(released)}
+	s := &scene{in: in, req: req, content: content, released: content == in.Release, move: move}
 	s.tally.count(s)
 	s.applyToContent(contentRules)
 	s.waive(0)
-	s.approved = len(req.policies) > 0 && s.clean()
+	s.approved = len(req.policies) > 0 && s.clean() && s.moved()
 	return s
 }
 

@@ -42,11 +42,12 @@ func (v *Verdict) decideEviction(req *requirements, s *scene, sides []*scene) {
 	}
 }
 
-// evicts tells whether the release has lapsed, was retired, does what is prohibited, or left its limits, where policy evicts. A word for what happens then that this version does not know
-// never evicts.
+// evicts tells whether the release has lapsed, does what is prohibited, or left its limits, or the system was retired, where policy evicts. A word for what
+// happens then that this version does not know never evicts.
 func (s *scene) evicts() bool {
-	return s.released && slices.ContainsFunc(s.findings, func(f Finding) bool {
-		return (f.effect == byLapse || f.effect == byStop || f.effect == byDrift) && s.req.action(f.effect) == v1alpha1.LapseEvict
+	return slices.ContainsFunc(s.findings, func(f Finding) bool {
+		ends := f.effect == byLapse || f.effect == byStop || f.effect == byDrift
+		return ends && (s.released || f.Reason == v1alpha1.ReasonSystemRetired) && s.req.action(f.effect) == v1alpha1.LapseEvict
 	})
 }
 

@@ -24,37 +24,44 @@ type Lifecycle struct {
 	Tier  v1alpha1.RiskTier
 }
 
-// Move is a system's way to the stage that it declares.
+// Move is a system's way to the stage that it declares, or to the risk tier that it declares in its stage.
 type Move struct {
 	// From is empty for a system that was registered in that stage, or is in it with another risk tier.
 	From v1alpha1.LifecycleStage `json:"from,omitempty"`
 	To   v1alpha1.LifecycleStage `json:"to"`
 	// Made tells that policy lets it move and that all whom policy asks have approved.
 	Made bool `json:"made"`
-	// Approvals say, for each role that the policies ask for, who approved the move, and Decisions are the names of theirs.
+	// Approvals say, for each role that the policies ask for, who approved the move, and Decisions are the names of the decisions that count for it.
 	Approvals []RoleTally `json:"approvals,omitempty"`
 	Decisions []string    `json:"decisions,omitempty"`
 }
 
 // move is a way that is asked for, and what the policies say about it.
 type move struct {
+	// from is empty for a system that is registered, or in its stage already.
 	from, to v1alpha1.LifecycleStage
 	since    time.Time
-	// again tells that the system is in the stage already, and came to it when it was declared to be of another risk tier.
+	// again tells that the system is in the stage already, and that nothing of it was released there in the tier that it declares.
 	again bool
+	// lowers tells that it declares a lower tier than the one that it came to its stage in.
+	lowers bool
 	// forbiddenBy is the first policy by name that does not let the system move so. Empty: all do.
 	forbiddenBy string
 	approvals   []from[v1alpha1.ApprovalRequirement]
 }
 
-// moveAsked is the move that the system asks for by what it declares. Nil: it declares the stage that it is in, or one that it is free to move to.
+// moveAsked is the move that the system asks for by what it declares. Nil: it is there, with a release, or nothing is asked of it.
 func (in *Input) moveAsked(req *requirements) *move {
-	m := move{from: in.System.Lifecycle.Stage, to: in.System.Declared.LifecycleStage, since: in.System.Lifecycle.Since}
-	if m.again = in.otherTier(); m.again {
-		m.from = ""
-	}
-	if m.from == m.to || m.to == v1alpha1.StageRetired {
+	life := &in.System.Lifecycle
+	m := move{from: life.Stage, to: in.System.Declared.LifecycleStage, since: life.Since, lowers: in.lowersTier()}
+	if m.to == v1alpha1.StageRetired {
 		return nil
+	}
+	if m.from == m.to {
+		if in.releasedHere() {
+			return nil
+		}
+		m.from, m.since, m.again = "", time.Time{}, true
 	}
 	for _, p := range req.policies {
 		listed := p.lifecycleMove(m.enters(), m.to)
@@ -67,7 +74,7 @@ func (in *Input) moveAsked(req *requirements) *move {
 			m.forbiddenBy = p.Name
 		}
 	}
-	if m.forbiddenBy == "" && len(m.approvals) == 0 {
+	if m.from == "" && !m.asks() && !m.lowers {
 		return nil
 	}
 	sortByRole(m.approvals)
@@ -75,11 +82,19 @@ func (in *Input) moveAsked(req *requirements) *move {
 	return &asked
 }
 
-// otherTier tells whether the system is in the stage that it declares, and came to it in another risk tier, for which policies may ask less.
-func (in *Input) otherTier() bool {
-	life := &in.System.Lifecycle
-	return life.Stage == in.System.Declared.LifecycleStage && life.Stage != v1alpha1.StageRetired && life.Tier != in.System.Declared.Risk.Tier
+// releasedHere tells whether the release is of the stage and the tier that the system declares: then what policy asks of those who come there was given.
+func (in *Input) releasedHere() bool {
+	return in.Release != nil && in.Release.System.LifecycleStage == in.System.Declared.LifecycleStage && in.Release.System.Risk.Tier == in.System.Declared.Risk.Tier
 }
+
+// lowersTier tells whether the system declares a lower tier than the one in which it came to its stage. The policies of both have a say until people have
+// approved: else whoever declares a low tier for a moment moves where nobody is asked.
+func (in *Input) lowersTier() bool {
+	return in.System.Lifecycle.Tier != "" && rankTier(in.System.Declared.Risk.Tier) < rankTier(in.System.Lifecycle.Tier)
+}
+
+// asks tells whether the move needs anything.
+func (m *move) asks() bool { return m != nil && (m.forbiddenBy != "" || len(m.approvals) > 0) }
 
 // enters is the stage by whose move a system comes to the new one: for one that is only now registered, the stage before.
 func (m *move) enters() v1alpha1.LifecycleStage {
@@ -95,15 +110,6 @@ func (m *move) isStep() bool {
 	return m.from == "" || i > 0 && stages[i-1] == m.from
 }
 
-// on is the move as it bears on one content that is declared. Whoever brings the released content back withdraws a candidate, and needs no leave; but
-// not so from retirement, which ends the release.
-func (m *move) on(released bool) *move {
-	if m == nil || released && m.from != v1alpha1.StageRetired {
-		return nil
-	}
-	return m
-}
-
 // outdates tells whether a decision was taken before the system came to the stage that it is about to leave, so that it says nothing about the move.
 func (m *move) outdates(d *v1alpha1.OversightDecision) bool {
 	return m != nil && len(m.approvals) > 0 && d.Spec.DecidedAt.Time.Before(m.since)
@@ -111,7 +117,7 @@ func (m *move) outdates(d *v1alpha1.OversightDecision) bool {
 
 func (m *move) words() string {
 	if m.again {
-		return "another risk tier in stage " + string(m.to)
+		return "a first release in stage " + string(m.to)
 	}
 	if m.from == "" {
 		return "registering a system in stage " + string(m.to)
@@ -152,9 +158,35 @@ func (s *scene) asked() []from[v1alpha1.ApprovalRequirement] {
 	return asked
 }
 
-// moved tells whether the system has come to the stage that it declares with the scene's content.
+// moved tells whether the system has come to the stage that it declares with the scene's content. Where it may run in that stage all that is asked of the
+// content must be there, so that nobody counts once for the move and again for what runs.
 func (s *scene) moved() bool {
-	return s.move == nil || s.move.forbiddenBy == "" && len(s.tally.rejections) == 0 && missing(s.tally.moveRoles) == 0
+	m := s.move
+	switch {
+	case m == nil:
+		return true
+	case m.forbiddenBy != "" || len(s.tally.rejections) > 0 || missing(s.tally.moveRoles) > 0:
+		return false
+	case m.lowers || len(m.approvals) > 0 && s.req.run(m.to):
+		return s.tally.missing() == 0
+	}
+	return true
+}
+
+// run tells whether every policy lets systems of a stage run.
+func (r *requirements) run(stage v1alpha1.LifecycleStage) bool {
+	return !slices.ContainsFunc(r.policies, func(p *Policy) bool { return !p.runs(stage) })
+}
+
+// moveDecisions are the names of the decisions behind the move.
+func (s *scene) moveDecisions() []string {
+	switch {
+	case s.move == nil || len(s.move.approvals) == 0:
+		return nil
+	case s.req.run(s.move.to):
+		return s.tally.counted
+	}
+	return s.tally.moveCounted
 }
 
 // backFromRetirement is the way back from retirement that the system is not through with. Nil: it is on none.
@@ -170,20 +202,17 @@ func (v *Verdict) noteStage(present *scene) {
 	if present == nil {
 		return
 	}
-	system := present.in.System
-	v.Stage = system.Lifecycle.Stage
-	if present.moved() {
-		v.Stage = system.Declared.LifecycleStage
+	system, made := present.in.System, present.moved()
+	life, declared := &system.Lifecycle, system.Declared
+	v.Stage = life.Stage
+	if made {
+		v.Stage = declared.LifecycleStage
 	}
-	again := present.in.otherTier()
-	if system.Lifecycle.Stage == v.Stage && present.move == nil && !again {
+	if life.Stage == declared.LifecycleStage && (life.Tier == declared.Risk.Tier || life.Stage == v1alpha1.StageRetired) {
 		return
 	}
-	v.Move = &Move{
-		From: system.Lifecycle.Stage, To: system.Declared.LifecycleStage, Made: present.moved(),
-		Approvals: present.tally.moveRoles, Decisions: present.tally.moveCounted,
-	}
-	if again {
+	v.Move = &Move{From: life.Stage, To: declared.LifecycleStage, Made: made, Approvals: present.tally.moveRoles, Decisions: present.moveDecisions()}
+	if life.Stage == declared.LifecycleStage {
 		v.Move.From = ""
 	}
 }

@@ -192,6 +192,10 @@ func stricter[T ~string](have *from[T], value T, policy string, rank func(T) int
 
 // The ranks below order values from the least to the most strict. An unknown value ranks as the most strict.
 
+func rankTier(t v1alpha1.RiskTier) int {
+	return rankIn(t, v1alpha1.RiskMinimal, v1alpha1.RiskLimited, v1alpha1.RiskHigh, v1alpha1.RiskProhibited)
+}
+
 func rankMode(m v1alpha1.AdmissionMode) int {
 	return rankIn(m, v1alpha1.ModeAudit, v1alpha1.ModeWarn, v1alpha1.ModeHold, v1alpha1.ModeDeny)
 }

@@ -59,6 +59,11 @@ func TestRuleStageMove(t *testing.T) {
 			w.released()
 			cameTo(w, v1alpha1.StageDesign)
 		}, deploy: v1alpha1.PermissionAllow},
+		{why: "and the system's own verdict says that it does not move so", change: func(w *world) {
+			w.released()
+			w.workload = nil
+			cameTo(w, v1alpha1.StageDesign)
+		}, want: skips, deploy: v1alpha1.PermissionAllow, run: v1alpha1.PermissionAllow},
 		{why: "where nothing governs, nothing is in the way", change: func(w *world) {
 			cameTo(w, v1alpha1.StageDesign)
 			w.policies = nil
@@ -103,8 +108,15 @@ func TestMovesThatPeopleApprove(t *testing.T) {
 			cameTo(w, v1alpha1.StageOperation)
 			w.lifecycle.Tier = v1alpha1.RiskMinimal
 			asks(w, v1alpha1.StageValidation, v1alpha1.StageOperation)
-		}, want: pending("2", "3", "safety-officer; another risk tier in stage Operation asks for safety-officer"), deploy: v1alpha1.PermissionHold},
-		{why: "a move that is made is not asked for again", change: func(w *world) {
+		}, want: pending("2", "3", "safety-officer; a first release in stage Operation asks for safety-officer"), deploy: v1alpha1.PermissionHold},
+		{why: "it is asked for until something was released in the stage", change: func(w *world) {
+			cameTo(w, v1alpha1.StageOperation)
+			asks(w, v1alpha1.StageValidation, v1alpha1.StageOperation)
+		}, want: pending("2", "3", "safety-officer; a first release in stage Operation asks for safety-officer"), deploy: v1alpha1.PermissionHold},
+		{why: "and then it is not asked for again", change: func(w *world) {
+			w.released()
+			w.authors = []string{"ann"}
+			w.system.IntendedUse.Purpose = "Scores applications for all loans."
 			cameTo(w, v1alpha1.StageOperation)
 			asks(w, v1alpha1.StageValidation, v1alpha1.StageOperation)
 		}, deploy: v1alpha1.PermissionAllow},
@@ -159,10 +171,19 @@ func TestStage(t *testing.T) {
 			w.released()
 			cameTo(w, v1alpha1.StageRetired)
 		}, v1alpha1.StageRetired, true, false},
-		"back to the release": {func(w *world) {
+		"back to the release from where it may not come": {func(w *world) {
 			w.released()
 			cameTo(w, v1alpha1.StageDesign)
+		}, v1alpha1.StageDesign, true, false},
+		"back to the release by a step": {func(w *world) {
+			w.released()
+			cameTo(w, v1alpha1.StageValidation)
 		}, v1alpha1.StageOperation, true, true},
+		"back to the release by a step that somebody must approve anew": {func(w *world) {
+			w.released()
+			cameTo(w, v1alpha1.StageValidation)
+			w.policy().Requirements.LifecycleMoves = []v1alpha1.LifecycleMove{lets(v1alpha1.StageValidation, v1alpha1.StageOperation, officer)}
+		}, v1alpha1.StageValidation, true, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			w := newWorld()

@@ -87,7 +87,10 @@ type stretch struct {
 	decision *v1alpha1.OversightDecision
 }
 
-// stretch is the last stretch of waivers of a reason that a policy lets count. However many waivers overlap, or follow each other without a gap, one
+// waiverGap is for how long nobody must have waived a reason before a waiver of it begins anew.
+const waiverGap = day
+
+// stretch is the last stretch of waivers of a reason that a policy lets count. However many waivers overlap, or follow each other within a day, one
 // stretch is no longer than the policy lets one waiver be.
 func (s *scene) stretch(p *Policy, reason v1alpha1.Reason) stretch {
 	w := p.Spec.Waivers
@@ -98,7 +101,7 @@ func (s *scene) stretch(p *Policy, reason v1alpha1.Reason) stretch {
 	var last stretch
 	for _, given := range s.waivers(w.Role, reason) {
 		start := given.Spec.DecidedAt.Time
-		if last.start.IsZero() || start.After(last.end) {
+		if last.start.IsZero() || start.After(last.end.Add(waiverGap)) {
 			last = stretch{start: start, end: start}
 		}
 		end := s.waiverEnd(given, reason)

@@ -70,8 +70,12 @@ func TestWaivers(t *testing.T) {
 			w.waive("ruth", 11*day, 10*day)
 			w.waive("sam", 2*day, 10*day)
 		}, 0, ""},
-		{"after a gap, another begins", func(w *world) {
+		{"a gap of less than a day is none", func(w *world) {
 			w.waive("ruth", 11*day, 10*day)
+			w.waive("sam", 12*time.Hour, 10*day)
+		}, 0, ""},
+		{"after a gap, another begins", func(w *world) {
+			w.waive("ruth", 12*day, 10*day)
 			w.waive("sam", 12*time.Hour, 10*day)
 		}, 10*day - 12*time.Hour, "sam"},
 		{"two policies, of which one lets nobody waive", func(w *world) {

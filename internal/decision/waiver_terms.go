@@ -21,6 +21,8 @@ type WaiverTerms struct {
 	Longest time.Duration
 	// WaivedUntil is when what waives the reason already ends at the latest, for the content that the waiver names. Zero: nothing does.
 	WaivedUntil time.Time
+	// AgainFrom is from when on a waiver begins anew, however long the reason was waived before. Zero: it was not.
+	AgainFrom time.Time
 	// Adds tells whether the waiver changes until when the reason is waived.
 	Adds bool
 }
@@ -47,6 +49,9 @@ func (in *Input) WaiverTerms(waiver *v1alpha1.OversightDecision) []WaiverTerms {
 				now, later := s.stretch(p, reason), then.stretch(p, reason)
 				if now.decision != nil {
 					t.WaivedUntil = now.end
+				}
+				if !now.end.IsZero() {
+					t.AgainFrom = now.end.Add(waiverGap)
 				}
 				t.Adds = later.decision != nil && !later.end.Equal(t.WaivedUntil)
 			}

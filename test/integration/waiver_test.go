@@ -156,7 +156,7 @@ func TestWaiversAreRefusedWithReasons(t *testing.T) {
 	w.awaitCondition(v1alpha1.ConditionMonitored, metav1.ConditionFalse, "Waived")
 	nextSecond()
 	second := w.person("second-head", []string{"view"}, "head-of-risk")
-	refused(t, second.Create(t.Context(), w.waiver(24*time.Hour)), "is waived until", "already", "Decide anew once it has ended")
+	refused(t, second.Create(t.Context(), w.waiver(24*time.Hour)), "is waived until", "already", "waive it anew from")
 
 	edit(w, author, w.system(), func(s *v1alpha1.AISystem) { s.Spec.IntendedUse.Purpose = "Answers doctors." })
 	refused(t, author.Create(t.Context(), w.waiver(time.Hour)), w.user("author"), "may not waive", "Ask another person in role head-of-risk")

@@ -23,10 +23,13 @@ func addStage(root *text.Node, s *System, now time.Time) {
 	if s.Lifecycle.Stage != s.LifecycleStage {
 		n.Tone = text.Waiting
 	}
-	for _, move := range s.Lifecycle.Moves[:min(len(s.Lifecycle.Moves), maximumMoves)] {
+	for i, move := range s.Lifecycle.Moves[:min(len(s.Lifecycle.Moves), maximumMoves)] {
 		words := "registered in " + string(move.To)
-		if move.From != "" {
+		switch {
+		case move.From != "":
 			words = string(move.From) + " to " + string(move.To)
+		case i+1 < len(s.Lifecycle.Moves):
+			words = "in " + string(move.To) + " with another risk tier"
 		}
 		if len(move.Authors) > 0 {
 			words += ", declared by " + strings.Join(move.Authors, ", ")
@@ -50,4 +53,11 @@ func stageWords(s *System) string {
 		return string(s.LifecycleStage)
 	}
 	return string(life.Stage) + "; " + string(s.LifecycleStage) + " is declared"
+}
+
+func noReleaseWords(s *System) string {
+	if s.Lifecycle != nil && s.Lifecycle.Stage == v1alpha1.StageRetired {
+		return "none; the system was retired"
+	}
+	return "none; nothing was approved yet"
 }

@@ -80,7 +80,7 @@ func addUnread(n *text.Node, unread []Unread) {
 
 func addRelease(root *text.Node, s *System, now time.Time) {
 	if s.Release == nil {
-		root.Add("release", "none; nothing was approved yet")
+		root.Add("release", noReleaseWords(s))
 		return
 	}
 	r := s.Release

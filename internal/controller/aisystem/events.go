@@ -73,15 +73,16 @@ func (r *Reconciler) tellOfBlocked(system *v1alpha1.AISystem, v *decision.Verdic
 
 // tellOfMove tells that the system has come to another stage of its life.
 func (r *Reconciler) tellOfMove(before, after *v1alpha1.AISystem) {
-	is := after.Status.Lifecycle
-	if is == nil || before.Status.Lifecycle != nil && before.Status.Lifecycle.Stage == is.Stage {
-		return
-	}
-	if before.Status.Lifecycle == nil {
+	was, is := before.Status.Lifecycle, after.Status.Lifecycle
+	switch {
+	case is == nil:
+	case was == nil:
 		r.Events.Eventf(after, nil, corev1.EventTypeNormal, "StageEntered", actionMove, "Registered in lifecycle stage %s", is.Stage)
-		return
+	case was.Stage != is.Stage:
+		r.Events.Eventf(after, nil, corev1.EventTypeNormal, "StageMoved", actionMove, "Moved from lifecycle stage %s to %s", was.Stage, is.Stage)
+	case was.Tier != is.Tier:
+		r.Events.Eventf(after, nil, corev1.EventTypeNormal, "TierChanged", actionMove, "In lifecycle stage %s with risk tier %s, after %s", is.Stage, is.Tier, was.Tier)
 	}
-	r.Events.Eventf(after, nil, corev1.EventTypeNormal, "StageMoved", actionMove, "Moved from lifecycle stage %s to %s", before.Status.Lifecycle.Stage, is.Stage)
 }
 
 // tellOfExpiry warns when the end of the approval has come nearer.

@@ -6,6 +6,7 @@ package aisystem
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -26,6 +27,10 @@ func (r *Reconciler) judge(_ context.Context, s *scope) error {
 	s.noteRecheck(s.facts.MonitorOverdueAt)
 	if s.facts.ReleaseProblem == nil {
 		s.release = s.facts.System.Status.Release
+	}
+	if s.verdict.Stage == v1alpha1.StageRetired {
+		// What comes after it is approved anew.
+		s.release = nil
 	}
 	if !s.verdict.Approved {
 		return nil
@@ -52,6 +57,9 @@ func newRelease(s *scope) (*v1alpha1.Release, error) {
 	}
 	if s.release != nil && s.release.ContentDigest == release.ContentDigest {
 		release.Authors = s.release.Authors
+		release.Decisions = append(release.Decisions, movedBy(s.facts.System, release.ContentDigest)...)
+		slices.Sort(release.Decisions)
+		release.Decisions = slices.Compact(release.Decisions)
 	}
 	for i := range statement.System.Images {
 		release.Images = append(release.Images, reference(&statement.System.Images[i]))
@@ -66,6 +74,16 @@ func newRelease(s *scope) (*v1alpha1.Release, error) {
 		release.ValidUntil = new(metav1.NewTime(s.verdict.ValidUntil))
 	}
 	return release, nil
+}
+
+// movedBy are the decisions by which the system came to its stage with this content. The release rests on them for as long as it is the release, though
+// nobody asks for them again.
+func movedBy(system *v1alpha1.AISystem, content v1alpha1.ContentDigest) []string {
+	life := system.Status.Lifecycle
+	if life == nil || len(life.Moves) == 0 || life.Moves[0].ContentDigest != content {
+		return nil
+	}
+	return life.Moves[0].Decisions
 }
 
 func reference(image *v1alpha1.Image) string {

@@ -105,9 +105,18 @@ func governedAnew() predicate.Predicate {
 		UpdateFunc: func(e event.UpdateEvent) bool {
 			before, was := e.ObjectOld.(*v1alpha1.AISystem)
 			after, is := e.ObjectNew.(*v1alpha1.AISystem)
-			return was && is && (before.Spec.Risk.Tier != after.Spec.Risk.Tier || !maps.Equal(before.Labels, after.Labels) || released(before) != released(after))
+			return was && is && (before.Spec.Risk.Tier != after.Spec.Risk.Tier || !maps.Equal(before.Labels, after.Labels) || released(before) != released(after) ||
+				came(before) != came(after))
 		},
 	}
+}
+
+// came is the tier in which a system came to its stage, which counts likewise.
+func came(system *v1alpha1.AISystem) v1alpha1.RiskTier {
+	if system.Status.Lifecycle == nil {
+		return ""
+	}
+	return system.Status.Lifecycle.Tier
 }
 
 // released is the content of a system's release, whose tier counts beside the one that the system declares.

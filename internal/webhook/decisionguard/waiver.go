@@ -95,9 +95,16 @@ func checkReason(d *v1alpha1.OversightDecision, reason v1alpha1.Reason, terms []
 		}
 	}
 	if !slices.ContainsFunc(mine, func(t decision.WaiverTerms) bool { return t.Adds }) {
-		return refuse("%s is waived until %s already, and waivers that follow each other without a gap last no longer together than policy lets one last.\n"+
-			"Decide anew once it has ended, or mend the finding:\n  kubectl aims status %s -n %s",
-			reason, mine[0].WaivedUntil.UTC().Format(time.RFC3339), d.Spec.Subject.Name, d.Namespace)
+		return refuse("%s %s, and waivers that follow each other within a day last no longer together than policy lets one last.\n"+
+			"Mend the finding, or waive it anew from %s on:\n  kubectl aims status %s -n %s",
+			reason, waivedBefore(mine[0]), mine[0].AgainFrom.UTC().Format(time.RFC3339), d.Spec.Subject.Name, d.Namespace)
 	}
 	return nil
+}
+
+func waivedBefore(t decision.WaiverTerms) string {
+	if t.WaivedUntil.IsZero() {
+		return "was waived until a short while ago"
+	}
+	return "is waived until " + t.WaivedUntil.UTC().Format(time.RFC3339) + " already"
 }
