@@ -73,7 +73,7 @@ func TestASystemMovesAlongItsLife(t *testing.T) {
 	w.approveAll("chat-2026")
 	w.awaitPods("chat", pods{held: 2})
 	must(t, w.decide(officer, v1alpha1.DecisionApprove, "chat-2026", "safety-officer"))
-	if move := w.awaitStage(v1alpha1.StageOperation); move.From != v1alpha1.StageValidation || len(move.Decisions) != 1 {
+	if move := w.awaitStage(v1alpha1.StageOperation); move.From != v1alpha1.StageValidation || len(move.Decisions) != 3 {
 		t.Errorf("the move is recorded as %+v", move)
 	}
 	w.awaitPods("chat", pods{running: 2})
