@@ -71,13 +71,11 @@ func (r *Reconciler) tellOfBlocked(system *v1alpha1.AISystem, v *decision.Verdic
 		"%d pods must go, and could not be evicted; a PodDisruptionBudget may protect them. %s", system.Status.Eviction.Blocked, then)
 }
 
-// tellOfMove tells that the system has come to another stage of its life.
+// tellOfMove tells that the system has come to another stage of its life. The stage that it was registered in is no news.
 func (r *Reconciler) tellOfMove(before, after *v1alpha1.AISystem) {
 	was, is := before.Status.Lifecycle, after.Status.Lifecycle
 	switch {
-	case is == nil:
-	case was == nil:
-		r.Events.Eventf(after, nil, corev1.EventTypeNormal, "StageEntered", actionMove, "Registered in lifecycle stage %s", is.Stage)
+	case was == nil || is == nil:
 	case was.Stage != is.Stage:
 		r.Events.Eventf(after, nil, corev1.EventTypeNormal, "StageMoved", actionMove, "Moved from lifecycle stage %s to %s", was.Stage, is.Stage)
 	case was.Tier != is.Tier:
