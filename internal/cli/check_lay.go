@@ -37,6 +37,9 @@ func (l *layer) lay(s *subject) error {
 			return err
 		}
 		after.Annotations[v1alpha1.AuthorsSinceAnnotation] = since
+		if before != nil {
+			l.compareLabels(s, before.Labels, s.object.GetLabels())
+		}
 		return nil
 	case v1alpha1.KindImpactAssessment:
 		before := stored(l.inventory.assessments, s.namespace, s.name).DeepCopy()
@@ -114,6 +117,7 @@ func (l *layer) finish() {
 			File: where, Message: "the files hold no OversightPolicy, and there is no snapshot: what policies ask for is not known", Remedy: takeSnapshot,
 		})
 	}
+	l.noteLabels()
 	switch {
 	case l.unsigned == 1:
 		l.report.Notes = append(l.report.Notes, "1 decision of the files counts for nothing: it has neither a signature nor a seal that can be checked here. "+unsignedRemedy)

@@ -30,6 +30,8 @@ type layer struct {
 	places map[string]*manifest.Document
 	// unsigned are the decisions that nobody vouches for.
 	unsigned int
+	// absent are the labels that stored objects have and their files do not.
+	absent []absent
 }
 
 // subject is an object that is judged.

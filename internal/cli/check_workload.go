@@ -55,9 +55,10 @@ func (l *layer) addNamespace(s *subject) {
 		return
 	}
 	kept := &corev1.Namespace{}
-	kept.Name, kept.Labels = namespace.Name, namespace.Labels
+	kept.Name, kept.Labels = namespace.Name, namespaceLabels(nil, namespace.Labels, namespace.Name)
 	if before := l.inventory.namespaces[namespace.Name]; before != nil {
-		kept.UID = before.UID
+		kept.UID, kept.Labels = before.UID, namespaceLabels(before.Labels, namespace.Labels, namespace.Name)
+		l.compareLabels(s, before.Labels, namespace.Labels)
 	}
 	l.inventory.namespaces[namespace.Name] = kept
 }

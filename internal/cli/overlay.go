@@ -73,5 +73,5 @@ func place[T any](list *[]T, is func(*T) bool) *T {
 }
 
 func declare(live, declared *metav1.ObjectMeta, t *target) {
-	live.Namespace, live.Name, live.Labels = t.namespace, t.name, declared.Labels
+	live.Namespace, live.Name, live.Labels = t.namespace, t.name, laidOver(live.Labels, declared.Labels)
 }
