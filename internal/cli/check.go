@@ -81,6 +81,7 @@ type checker struct {
 	failOn      string
 	author      string
 	at          string
+	clusterName string
 	kindsFile   string
 	recognisers string
 
@@ -111,6 +112,7 @@ func newCheck(s *session) *cobra.Command {
 	flags.StringVar(&c.failOn, "fail-on", "held", "refused, held, waiting, warned or recorded: fail on that, and on what is worse")
 	flags.StringVar(&c.author, "author", "", "who applies the files, as the cluster knows that user, and so writes their content. Left out: somebody who approves nothing")
 	flags.StringVar(&c.at, "at", "", "judge as at this moment, such as 2026-12-31T23:59:59Z, to see what ends until then. Left out: now")
+	flags.StringVar(&c.clusterName, "cluster-name", "", "what the cluster is called, as the operator's own option --cluster-name has it, for decisions that name clusters. Left out: as the snapshot says")
 	flags.StringVar(&c.kindsFile, "workload-kinds", "", "a file of further kinds of workload, such as the operator's own option --workload-kinds names")
 	flags.StringVar(&c.recognisers, "recognisers", "", "a file of further recognisers, such as the operator's own option --recognisers names")
 	mustComplete(cmd, "output", cobra.FixedCompletions(checkOutputs(), cobra.ShellCompDirectiveNoFileComp))

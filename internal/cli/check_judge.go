@@ -31,6 +31,9 @@ func (c *checker) judge(ctx context.Context) error {
 		}
 	}
 	c.inventory.exempt = []string{metav1.NamespaceSystem}
+	if !c.settleCluster() {
+		return nil
+	}
 	if err := c.loadRecognisers(); err != nil {
 		return err
 	}
@@ -39,6 +42,9 @@ func (c *checker) judge(ctx context.Context) error {
 	l := &layer{checker: c, places: map[string]*manifest.Document{}}
 	for i := range documents {
 		l.add(ctx, &documents[i])
+	}
+	if err := l.layWaivers(ctx); err != nil {
+		return err
 	}
 	l.finish()
 	if len(c.report.Problems) > 0 {

@@ -86,10 +86,11 @@ func (l *layer) layDecision(s *subject) error {
 	d.ObjectMeta = metav1.ObjectMeta{
 		Namespace: s.namespace, Name: s.name, Labels: d.Labels, CreationTimestamp: metav1.NewTime(l.clock.Now().Truncate(1e9)),
 	}
-	l.inventory.decisions = append(l.inventory.decisions, d)
 	if d.Spec.Signature != "" {
+		l.laySigned(&d)
 		return nil
 	}
+	l.inventory.decisions = append(l.inventory.decisions, d)
 	held := decision.NotSealed
 	if namespace := l.inventory.namespaces[s.namespace]; namespace != nil && l.inventory.seals != nil {
 		var err error

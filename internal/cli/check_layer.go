@@ -28,6 +28,8 @@ type layer struct {
 	judged []subject
 	// places are the documents by namespace, kind and name.
 	places map[string]*manifest.Document
+	// waivers are the signed waivers of the files, which wait until all that they might be about is known.
+	waivers []v1alpha1.OversightDecision
 	// unsigned are the decisions that nobody vouches for.
 	unsigned int
 	// absent are the labels that stored objects have and their files do not.

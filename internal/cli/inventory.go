@@ -35,7 +35,7 @@ type inventory struct {
 	// clusterName is what the operator calls the cluster, if named tells that this is known.
 	clusterName v1alpha1.ClusterName
 	named       bool
-	// published are those keys as the operator publishes them; nil where they are unread, or nobody needs them.
+	// published are those keys as the operator publishes them; nil where they are unread.
 	published *corev1.ConfigMap
 	// recognisers look for signs of AI; nil: those that come with the operator. exempt are namespaces that no policy governs.
 	recognisers *discovery.Recognisers

@@ -60,11 +60,9 @@ func (c *cluster) published(ctx context.Context) (*corev1.ConfigMap, error) {
 	return published, c.Get(ctx, client.ObjectKey{Namespace: seal.PublishedNamespace, Name: seal.PublishedName}, published)
 }
 
-// readSeals reads the keys by which decisions are known to have passed the operator. Where there is no decision nobody needs them.
+// readSeals reads the keys by which decisions are known to have passed the operator, and what it calls the cluster. Where there is no decision nobody
+// misses the keys, but files that are laid over the inventory may hold a decision for clusters.
 func (c *cluster) readSeals(ctx context.Context, i *inventory) error {
-	if len(i.decisions) == 0 {
-		return nil
-	}
 	published, err := c.published(ctx)
 	unread := view.Unread{
 		Object: "the public keys of the operator's seals", Remedy: "kubectl get configmap " + seal.PublishedName + " -n " + seal.PublishedNamespace,
@@ -85,7 +83,9 @@ func (c *cluster) readSeals(ctx context.Context, i *inventory) error {
 		}
 		unread.Why = err.Error()
 	}
-	i.unread = append(i.unread, unread)
+	if len(i.decisions) > 0 {
+		i.unread = append(i.unread, unread)
+	}
 	return nil
 }
 

@@ -142,6 +142,17 @@ func TestSnapshotOfTheWholeCluster(t *testing.T) {
 	}
 }
 
+// TestSnapshotSaysWhatTheClusterIsCalled: files may hold decisions for clusters, where none is stored.
+func TestSnapshotSaysWhatTheClusterIsCalled(t *testing.T) {
+	content, err := os.ReadFile(takeSnapshot(t, plane.Kubeconfig, "-n", "kube-public"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(content), "kind: OversightDecision") || !strings.Contains(string(content), "clusterName: ") {
+		t.Errorf("it is not without decisions, or does not hold the cluster's name:\n%s", content)
+	}
+}
+
 // TestSnapshotNeedsAllRights: what somebody may not read might forbid what the rest allows.
 func TestSnapshotNeedsAllRights(t *testing.T) {
 	dev, nobody := user(t, "dev", "developers"), user(t, "nobody")
