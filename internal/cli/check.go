@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/cli/schema"
 	"github.com/aims-operator/aims-operator/internal/cli/view"
 	"github.com/aims-operator/aims-operator/internal/discovery"
@@ -82,6 +83,9 @@ type checker struct {
 	author      string
 	at          string
 	clusterName string
+	defaultMode string
+	// asked are namespaces of which the API server asks the operator, or not.
+	asked map[string]bool
 	kindsFile   string
 	recognisers string
 
@@ -113,9 +117,12 @@ func newCheck(s *session) *cobra.Command {
 	flags.StringVar(&c.author, "author", "", "who applies the files, as the cluster knows that user, and so writes their content. Left out: somebody who approves nothing")
 	flags.StringVar(&c.at, "at", "", "judge as at this moment, such as 2026-12-31T23:59:59Z, to see what ends until then. Left out: now")
 	flags.StringVar(&c.clusterName, "cluster-name", "", "what the cluster is called, as the operator's own option --cluster-name has it, for decisions that name clusters. Left out: as the snapshot says")
+	flags.StringVar(&c.defaultMode, "default-admission", string(v1alpha1.ModeAudit),
+		"Audit, Warn, Hold or Deny: what shortcomings mean where no policy governs, as the operator's own option --default-admission has it")
 	flags.StringVar(&c.kindsFile, "workload-kinds", "", "a file of further kinds of workload, such as the operator's own option --workload-kinds names")
 	flags.StringVar(&c.recognisers, "recognisers", "", "a file of further recognisers, such as the operator's own option --recognisers names")
 	mustComplete(cmd, "output", cobra.FixedCompletions(checkOutputs(), cobra.ShellCompDirectiveNoFileComp))
+	mustComplete(cmd, "default-admission", cobra.FixedCompletions(defaultModes, cobra.ShellCompDirectiveNoFileComp))
 	mustComplete(cmd, "fail-on", cobra.FixedCompletions(failOns(), cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
@@ -126,6 +133,8 @@ func (c *checker) usage() error {
 		return usagef("give the files with the manifests: -f deploy/")
 	case c.threshold() < 0:
 		return usagef("--fail-on is %q: choose refused, held, waiting, warned or recorded", c.failOn)
+	case !slices.Contains(defaultModes, c.defaultMode):
+		return usagef("--default-admission is %q: choose Audit, Warn, Hold or Deny", c.defaultMode)
 	case c.snapshot == "-" && slices.Contains(c.paths, "-"):
 		return usagef("the standard input is either the manifests or the snapshot")
 	}

@@ -67,7 +67,10 @@ func (c *checker) one(ctx context.Context, l *layer, s *subject) error {
 		c.report.Add(item, at, nil)
 		return nil
 	}
-	var err error
+	err := c.settleDefault(ctx, s.namespace)
+	if err != nil {
+		return err
+	}
 	if s.runsPods {
 		item, err = c.inventory.explainWorkload(ctx, c.clock, item, s.workload)
 	} else {

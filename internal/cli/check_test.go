@@ -85,6 +85,9 @@ func TestCheckExitCodes(t *testing.T) {
 	deny := strings.Replace(read(t, platform+"/policies.yaml"), "admission: Hold", "admission: Deny", 1)
 	scoring := "apiVersion: batch/v1\nkind: Job\nmetadata: {name: scoring}\nspec: {template: {metadata: {labels: {aims-operator.io/ai-system: scoring}}}}\n---\n"
 	gentle := "apiVersion: v1\nkind: Namespace\nmetadata: {name: play, labels: {gentle: \"true\"}}\n"
+	_, elsewhere, _ := strings.Cut(read(t, platform+"/policies.yaml"), "admission: Hold\n---\n")
+	unasked := scoring + "apiVersion: v1\nkind: Namespace\nmetadata: {name: play}\n---\n" + elsewhere
+	ungoverned := strings.Replace(unasked, "{name: play}", "{name: play, labels: {aims-operator.io/governed: 'true'}}", 1)
 	for name, test := range map[string]struct {
 		args []string
 		in   string
@@ -109,6 +112,10 @@ func TestCheckExitCodes(t *testing.T) {
 		"no table of kinds":                                {args: append(bot, "--workload-kinds", "none.yaml"), code: 2, says: "--workload-kinds: open none.yaml"},
 		"a table of kinds that is none":                    {args: append(bot, "--workload-kinds", apps+"/bot.yaml"), code: 2, says: "--workload-kinds: " + apps},
 		"no recognisers":                                   {args: append(bot, "--recognisers", "none.yaml"), code: 2, says: "--recognisers: open none.yaml"},
+		"where no policy governs":                          {args: []string{"-f", "-", "-n", "play"}, in: ungoverned, code: 0},
+		"where none does and the operator refuses":         {args: []string{"-f", "-", "-n", "play", "--default-admission", "Deny"}, in: ungoverned, code: 1, says: "--fail-on held"},
+		"where nobody asks the operator":                   {args: []string{"-f", "-", "-n", "play", "--default-admission", "Deny"}, in: unasked, code: 0},
+		"an admission that is none":                        {args: append(bot, "--default-admission", "deny"), code: 2, says: "choose Audit, Warn, Hold or Deny"},
 		"no files":                                         {args: nil, code: 2, says: "give the files with the manifests"},
 		"a name":                                           {args: []string{"vllm"}, code: 2, says: "unknown command"},
 		"a format that is none":                            {args: append(bot, "-o", "xml"), code: 2, says: "choose json, yaml, sarif or junit"},

@@ -37,6 +37,8 @@ type inventory struct {
 	named       bool
 	// published are those keys as the operator publishes them; nil where they are unread.
 	published *corev1.ConfigMap
+	// defaultMode is what shortcomings mean where no policy governs. Empty: it is not known, and nothing is refused or held there.
+	defaultMode v1alpha1.AdmissionMode
 	// recognisers look for signs of AI; nil: those that come with the operator. exempt are namespaces that no policy governs.
 	recognisers *discovery.Recognisers
 	exempt      []string
@@ -49,6 +51,7 @@ type inventory struct {
 func (i *inventory) reader(now clock.PassiveClock) *snapshot.Reader {
 	return &snapshot.Reader{
 		Client: i, Clock: now, Uncached: true, ClusterName: i.clusterName, AnyCluster: !i.named, Seals: i.seals, Recognisers: i.recognisers, Exempt: i.exempt,
+		DefaultMode: i.defaultMode,
 	}
 }
 
