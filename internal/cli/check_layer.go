@@ -55,7 +55,7 @@ func (l *layer) problem(d *manifest.Document, field, message, remedy string) {
 func (l *layer) add(ctx context.Context, d *manifest.Document) {
 	object := d.Object
 	if object.GetKind() == "" || object.GetAPIVersion() == "" {
-		l.report.Skip("no object of Kubernetes")
+		l.addNone(d)
 		return
 	}
 	s := subject{document: d, target: target{gvk: object.GroupVersionKind(), namespace: object.GetNamespace(), name: object.GetName(), object: object}}
@@ -69,6 +69,19 @@ func (l *layer) add(ctx context.Context, d *manifest.Document) {
 		l.addWorkload(&s, &known)
 	default:
 		l.report.Skip(s.gvk.Kind)
+	}
+}
+
+// addNone takes up what is no object of Kubernetes, such as the values of a chart. One of the operator's own of which a key is misspelt must not pass for that.
+func (l *layer) addNone(d *manifest.Document) {
+	kind, version := d.Object.GetKind(), d.Object.GetAPIVersion()
+	switch {
+	case d.Object.GroupVersionKind().Group == v1alpha1.GroupName:
+		l.problem(d, "", "it is of "+version+", and has no kind", "write kind, such as: kind: "+v1alpha1.KindAISystem)
+	case version == "" && l.schemas.Has(v1alpha1.GroupVersion.WithKind(kind)):
+		l.problem(d, "", "it is of kind "+kind+", and has no apiVersion", "write apiVersion: "+v1alpha1.GroupVersion.String())
+	default:
+		l.report.Skip("no object of Kubernetes")
 	}
 }
 
