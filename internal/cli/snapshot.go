@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -40,10 +41,15 @@ func newSnapshot(s *session) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "snapshot", Short: "Write down what verdicts rest on, for check", Long: snapshotLong, Example: snapshotExample,
 		Args: arguments(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) error { return s.snapshot(cmd.Context(), all, file) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if word := strings.ToLower(file); word == string(outputYAML) || word == string(outputJSON) {
+				return usagef("-o names the file to write, and a snapshot is always YAML: kubectl aims snapshot -A > snapshot.yaml; for a file of that name write -o ./%s", file)
+			}
+			return s.snapshot(cmd.Context(), all, file)
+		},
 	}
 	cmd.Flags().BoolVarP(&all, "all-namespaces", "A", false, "write down all namespaces")
-	cmd.Flags().StringVarP(&file, "output", "o", "", "the file to write. Left out: the standard output")
+	cmd.Flags().StringVarP(&file, "output", "o", "", "the file to write, which is YAML whatever its name. Left out: the standard output")
 	return cmd
 }
 
@@ -71,15 +77,23 @@ func (s *session) snapshot(ctx context.Context, all bool, file string) error {
 	if err != nil {
 		return err
 	}
-	if file == "" {
+	if file == "" || file == toStandardOutput {
 		write(s.streams.Out, string(content))
 		return nil
 	}
 	return replaceFile(file, content)
 }
 
-// replaceFile writes a file as a whole or not at all: half a snapshot would hold half of what forbids.
+// replaceFile writes a file as a whole or not at all: half a snapshot would hold half of what forbids. A device or a pipe is no file, and is written to.
 func replaceFile(file string, content []byte) (err error) {
+	if info, err := os.Stat(file); err == nil {
+		if !info.Mode().IsRegular() {
+			return writeInto(file, content)
+		}
+		if file, err = filepath.EvalSymlinks(file); err != nil {
+			return fmt.Errorf("writing the snapshot: %w", err)
+		}
+	}
 	temporary, err := os.CreateTemp(filepath.Dir(file), "."+filepath.Base(file)+"-")
 	if err != nil {
 		return fmt.Errorf("writing the snapshot: %w", err)
@@ -94,6 +108,18 @@ func replaceFile(file string, content []byte) (err error) {
 		return fmt.Errorf("writing the snapshot: %w", err)
 	}
 	if err = os.Rename(temporary.Name(), file); err != nil {
+		return fmt.Errorf("writing the snapshot: %w", err)
+	}
+	return nil
+}
+
+func writeInto(device string, content []byte) error {
+	opened, err := os.OpenFile(device, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("writing the snapshot: %w", err)
+	}
+	_, err = opened.Write(content)
+	if err = errors.Join(err, opened.Close()); err != nil {
 		return fmt.Errorf("writing the snapshot: %w", err)
 	}
 	return nil

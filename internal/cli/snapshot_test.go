@@ -4,9 +4,11 @@
 package cli
 
 import (
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -168,6 +170,31 @@ func TestCheckASealedDecision(t *testing.T) {
 	}
 }
 
+// TestASnapshotIsWrittenToWhatIsNoFile: a device or a pipe is written to, and not put aside for a file of its name.
+func TestASnapshotIsWrittenToWhatIsNoFile(t *testing.T) {
+	reader, writer, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(t.TempDir(), "stdout")
+	if err := os.Symlink("/dev/fd/"+strconv.FormatUint(uint64(writer.Fd()), 10), link); err != nil {
+		t.Fatal(err)
+	}
+	if err := replaceFile(link, []byte("snapshot")); err != nil {
+		t.Fatal(err)
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	content, err := io.ReadAll(reader)
+	if err != nil || string(content) != "snapshot" {
+		t.Errorf("what is read is %q, %v", content, err)
+	}
+	if info, err := os.Lstat(link); err != nil || info.Mode()&os.ModeSymlink == 0 {
+		t.Errorf("the link is gone: %v, %v", info, err)
+	}
+}
+
 // TestABrokenSnapshotIsNone: half of what forbids is worse than nothing.
 func TestABrokenSnapshotIsNone(t *testing.T) {
 	l := readLending(t)
@@ -192,5 +219,13 @@ func TestABrokenSnapshotIsNone(t *testing.T) {
 				t.Errorf("it ends with %d\n%s%s", code, out, errOut)
 			}
 		})
+	}
+}
+
+// TestSnapshotIsNoFormat: -o names a file here, and a format elsewhere.
+func TestSnapshotIsNoFormat(t *testing.T) {
+	d := newDesk(t)
+	for _, format := range []string{"yaml", "json", "YAML"} {
+		d.ends(2, "", []string{"snapshot", "-A", "-o", format}, "-o names the file", "kubectl aims snapshot -A > snapshot.yaml")
 	}
 }
