@@ -327,7 +327,7 @@ func TestHaltStopsAndResumeStartsAgain(t *testing.T) {
 	must(t, w.engineer.Create(t.Context(), w.vllm("chat", oldModel, 1, true)))
 	w.awaitPods("chat", pods{running: 1})
 
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)) }))
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, "SystemHalted")
 	if verdict := w.system().Status.Verdict; verdict.Deploy != v1alpha1.PermissionDeny || verdict.Run != v1alpha1.PermissionHold {
 		t.Errorf("a halted system may deploy: %s, run: %s; want Deny and Hold", verdict.Deploy, verdict.Run)
@@ -344,7 +344,7 @@ func TestHaltStopsAndResumeStartsAgain(t *testing.T) {
 	w.awaitPods("chat", pods{held: 1})
 
 	nextSecond()
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionResume)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionResume)) }))
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionTrue, v1alpha1.PermittedReason)
 	w.awaitPods("chat", pods{running: 1})
 }

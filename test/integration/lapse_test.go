@@ -215,7 +215,7 @@ func TestAHaltDoesNotWaitForABudgetForever(t *testing.T) {
 	w.budget("chat", 2)
 	nextSecond()
 	halted := time.Now()
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)) }))
 	w.awaitEvictions("both pods are blocked", func(c v1alpha1.EvictionCounts) bool { return c.Blocked == 2 })
 	w.awaitPods("chat", pods{held: 2})
 	if after := time.Since(halted); after < (deadline-1)*time.Second {
@@ -231,7 +231,7 @@ func TestAHaltDoesNotWaitForABudgetForever(t *testing.T) {
 func TestAHaltStopsWithinSeconds(t *testing.T) {
 	t.Parallel()
 	w := serving(t, v1alpha1.ModeWarn, halting(300))
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)) }))
 	w.awaitPods("chat", pods{held: 2})
 	w.awaitEvictions("both went", func(c v1alpha1.EvictionCounts) bool { return c == v1alpha1.EvictionCounts{Evicted: 2} })
 	// Who deletes the system's entry does not escape the halt.
@@ -282,7 +282,7 @@ func TestADrillReachesAllPodsAndStopsNone(t *testing.T) {
 	if after := w.podNames("chat"); before != after {
 		t.Errorf("the drill took pods away: before %q, after %q", before, after)
 	}
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)) }))
 	w.awaitPods("chat", pods{held: 2})
 }
 
@@ -292,10 +292,10 @@ func TestOnlyTheRolesThatPolicyNamesResume(t *testing.T) {
 	w := serving(t, v1alpha1.ModeHold, func(p *v1alpha1.OversightPolicy) {
 		p.Spec.Enforcement.ResumeRoles = []v1alpha1.RoleName{"product-owner"}
 	})
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)) }))
 	w.awaitPods("chat", pods{held: 2})
 	nextSecond()
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionResume)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionResume)) }))
 	time.Sleep(time.Second)
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, "SystemHalted")
 	w.awaitPods("chat", pods{held: 2})

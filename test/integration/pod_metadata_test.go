@@ -80,7 +80,7 @@ func TestCase29TheLabelStaysWhicheverSubresourceIsAsked(t *testing.T) {
 		inMetadata(t, "labels", v1alpha1.SystemLabel, "chat")), "keeps the label")
 
 	nextSecond()
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)) }))
 	w.awaitPods("chat", pods{held: 2})
 }
 
@@ -115,6 +115,6 @@ func TestCase29ABindingDoesNotSayWhatAPodIs(t *testing.T) {
 	})))
 	w.awaitPods("bare", pods{running: 1})
 	nextSecond()
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)) }))
 	w.awaitPods("bare", pods{})
 }

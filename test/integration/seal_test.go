@@ -143,7 +143,7 @@ func TestCase23ASystemMadeAnewIsNotApproved(t *testing.T) {
 	t.Parallel()
 	w := serving(t, v1alpha1.ModeHold)
 	w.awaitVerified(metav1.ConditionTrue, v1alpha1.VerifiedSealedReason)
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)) }))
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, "SystemHalted")
 	must(t, w.engineer.Delete(t.Context(), w.chat()))
 	w.eventually("the system is gone", func() error { return wantGone(admin.Get(t.Context(), client.ObjectKeyFromObject(w.chat()), w.chat())) })
@@ -154,7 +154,7 @@ func TestCase23ASystemMadeAnewIsNotApproved(t *testing.T) {
 	w.says("engineer", []string{"status", "chat"}, "SystemHalted", "ApprovalsPending", "of a system of this name that was deleted since")
 
 	nextSecond()
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionResume)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionResume)) }))
 	w.approveAll("chat-2026")
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionTrue, v1alpha1.PermittedReason)
 }

@@ -7,10 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/util/wait"
+	"k8s.io/client-go/util/retry"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -19,13 +23,19 @@ import (
 // decide records a decision on an assessment as it is now.
 func (w *world) decide(by client.Client, what v1alpha1.Decision, assessment string, role v1alpha1.RoleName) error {
 	w.t.Helper()
-	return by.Create(w.t.Context(), &v1alpha1.OversightDecision{
+	d := &v1alpha1.OversightDecision{
 		ObjectMeta: metav1.ObjectMeta{Namespace: w.namespace, GenerateName: assessment + "-"},
 		Spec: v1alpha1.OversightDecisionSpec{
 			Subject:  v1alpha1.DecisionSubject{Kind: v1alpha1.KindImpactAssessment, Name: assessment},
 			Decision: what, Role: role, ContentDigest: w.digest(assessment),
 		},
-	})
+	}
+	return w.patiently(func() error { return by.Create(w.t.Context(), d) })
+}
+
+// patiently does what the operator asks for where it cannot decide now: on a machine that a whole suite keeps busy, an answer may take too long.
+func (w *world) patiently(do func() error) error {
+	return retry.OnError(wait.Backoff{Steps: 10, Duration: time.Second}, apierrors.IsServiceUnavailable, do)
 }
 
 // digest is the content digest of an assessment and its system as they are now, once the operator has seen both.

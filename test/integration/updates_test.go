@@ -127,12 +127,12 @@ func TestCase29NobodyLeavesAHaltByAnotherName(t *testing.T) {
 		rename(&fresh.Spec.Template)
 		return w.engineer.Create(t.Context(), fresh, client.DryRunAll)
 	})
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)) }))
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, "SystemHalted")
 	refused(t, w.changeTemplate(w.engineer, w.deployment("chat"), rename), "SystemHalted")
 	// The time of a decision is stamped in full seconds, and of two at one time the halt counts.
 	time.Sleep(time.Second)
-	must(t, w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionResume)))
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionResume)) }))
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionTrue, v1alpha1.PermittedReason)
 	w.eventually("between two approved systems it may move", func() error { return w.changeTemplate(w.engineer, w.deployment("chat"), rename) })
 }
