@@ -85,7 +85,7 @@ type checker struct {
 	clusterName string
 	defaultMode string
 	// asked are namespaces of which the API server asks the operator, or not.
-	asked map[string]bool
+	asked       map[string]bool
 	kindsFile   string
 	recognisers string
 

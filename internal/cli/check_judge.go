@@ -50,6 +50,7 @@ func (c *checker) judge(ctx context.Context) error {
 	if len(c.report.Problems) > 0 {
 		return nil
 	}
+	c.inventory.freeze()
 	for i := range l.judged {
 		if err := c.one(ctx, l, &l.judged[i]); err != nil {
 			return err

@@ -42,6 +42,8 @@ type inventory struct {
 	// recognisers look for signs of AI; nil: those that come with the operator. exempt are namespaces that no policy governs.
 	recognisers *discovery.Recognisers
 	exempt      []string
+	// index finds what stands in it. Nil: it may change still, and everything is looked through.
+	index *index
 	// unread is what the user may not read.
 	unread []view.Unread
 }
@@ -99,6 +101,13 @@ func (i *inventory) Get(_ context.Context, key client.ObjectKey, into client.Obj
 		}
 		return nil
 	case *v1alpha1.AISystem:
+		if i.index != nil {
+			if system := i.index.systems[key]; system != nil {
+				*object = *system
+				return nil
+			}
+			return apierrors.NewNotFound(v1alpha1.GroupVersion.WithResource("aisystems").GroupResource(), key.Name)
+		}
 		for j := range i.systems {
 			if i.systems[j].Namespace == key.Namespace && i.systems[j].Name == key.Name {
 				*object = i.systems[j]
@@ -118,22 +127,38 @@ func (i *inventory) List(_ context.Context, into client.ObjectList, options ...c
 		list.Items = i.policies
 		return nil
 	case *v1alpha1.AISystemList:
+		if i.index != nil {
+			list.Items = i.index.inNamespace[o.Namespace]
+			return nil
+		}
 		list.Items = kept(i.systems, func(s *v1alpha1.AISystem) bool { return s.Namespace == o.Namespace })
 		return nil
 	case *v1alpha1.ImpactAssessmentList:
 		system, err := only(o.FieldSelector, snapshot.FieldAssessmentSystem)
+		if i.index != nil {
+			list.Items = i.index.assessments[client.ObjectKey{Namespace: o.Namespace, Name: system}]
+			return err
+		}
 		list.Items = kept(i.assessments, func(a *v1alpha1.ImpactAssessment) bool {
 			return a.Namespace == o.Namespace && a.Spec.SystemRef.Name == system
 		})
 		return err
 	case *v1alpha1.OversightDecisionList:
 		subject, err := only(o.FieldSelector, snapshot.FieldDecisionSubject)
+		if i.index != nil {
+			list.Items = i.index.decisions[client.ObjectKey{Namespace: o.Namespace, Name: subject}]
+			return err
+		}
 		list.Items = kept(i.decisions, func(d *v1alpha1.OversightDecision) bool {
 			return d.Namespace == o.Namespace && d.Spec.Subject.Name == subject
 		})
 		return err
 	case *v1alpha1.DriftMonitorList:
 		system, err := only(o.FieldSelector, snapshot.FieldMonitorSystem)
+		if i.index != nil {
+			list.Items = i.index.monitors[client.ObjectKey{Namespace: o.Namespace, Name: system}]
+			return err
+		}
 		list.Items = kept(i.monitors, func(m *v1alpha1.DriftMonitor) bool {
 			return m.Namespace == o.Namespace && m.Spec.SystemRef.Name == system
 		})

@@ -5,7 +5,6 @@ package cli
 
 import (
 	"fmt"
-	"slices"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -68,7 +67,7 @@ func place[T any](list *[]T, is func(*T) bool) *T {
 			return &(*list)[i]
 		}
 	}
-	*list = append(slices.Clip(*list), *new(T))
+	*list = append(*list, *new(T))
 	return &(*list)[len(*list)-1]
 }
 
