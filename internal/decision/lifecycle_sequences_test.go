@@ -46,12 +46,35 @@ func declare(stage v1alpha1.LifecycleStage) func(*v1alpha1.SystemContent) {
 	return func(s *v1alpha1.SystemContent) { s.LifecycleStage = stage }
 }
 
-// TestSequencesOfMoves are ways round the approvals of moves, each a few edits and decisions with the operator's passes between them.
+// walks are ways round the approvals of moves, each a few edits and decisions with the operator's passes between them, and what the last of those must permit.
+type walks map[string]func(*testing.T, *world) (last Verdict, want v1alpha1.Permission)
+
+func (all walks) check(t *testing.T) {
+	t.Helper()
+	for name, walk := range all {
+		t.Run(name, func(t *testing.T) {
+			w := newWorld()
+			if last, want := walk(t, w); last.Deploy != want || last.Run != want {
+				t.Errorf("deploy is %s and run %s, want %s: %v", last.Deploy, last.Run, want, last.Reasons())
+			}
+		})
+	}
+}
+
+const (
+	officer = "safety-officer"
+	board   = "board"
+
+	design     = v1alpha1.StageDesign
+	validation = v1alpha1.StageValidation
+	operation  = v1alpha1.StageOperation
+	retired    = v1alpha1.StageRetired
+)
+
 func TestSequencesOfMoves(t *testing.T) {
-	const officer, board = "safety-officer", "board"
-	design, validation, operation, retired := v1alpha1.StageDesign, v1alpha1.StageValidation, v1alpha1.StageOperation, v1alpha1.StageRetired
-	for name, walk := range map[string]func(*testing.T, *world) (last Verdict, want v1alpha1.Permission){
+	walks{
 		"one person in two roles does not count again once the system has moved": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
 			cameTo(w, validation)
 			w.moves(lets(validation, operation, officer))
 			w.approve("rita", officer, time.Hour)
@@ -59,20 +82,15 @@ func TestSequencesOfMoves(t *testing.T) {
 			return w.pass(t), v1alpha1.PermissionHold
 		},
 		"three people do": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
 			cameTo(w, validation)
 			w.moves(lets(validation, operation, officer))
 			w.approve("sam", officer, time.Hour)
 			w.pass(t)
 			return w.pass(t), v1alpha1.PermissionAllow
 		},
-		"approvals of before retirement stay so once the system has come back": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
-			w.released().lifecycle = Lifecycle{retired, w.now.Add(-2 * time.Hour), v1alpha1.RiskHigh}
-			w.moves(lets(retired, operation, board))
-			w.approve("bo", board, time.Hour)
-			w.pass(t)
-			return w.pass(t), v1alpha1.PermissionDeny
-		},
 		"whoever approves a move approves what first runs there": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
 			cameTo(w, validation)
 			w.moves(lets(validation, operation, officer))
 			w.decisions = nil
@@ -85,7 +103,21 @@ func TestSequencesOfMoves(t *testing.T) {
 			w.pass(t)
 			return w.pass(t), v1alpha1.PermissionHold
 		},
+	}.check(t)
+}
+
+func TestSequencesOfRetirementsAndTiers(t *testing.T) {
+	walks{
+		"approvals of before retirement stay so once the system has come back": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
+			w.released().lifecycle = Lifecycle{retired, w.now.Add(-2 * time.Hour), v1alpha1.RiskHigh}
+			w.moves(lets(retired, operation, board))
+			w.approve("bo", board, time.Hour)
+			w.pass(t)
+			return w.pass(t), v1alpha1.PermissionDeny
+		},
 		"a retired system's release does not come back with it": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
 			w.released()
 			cameTo(w, operation)
 			w.moves(lets(retired, validation, board), lets(validation, operation, officer))
@@ -97,6 +129,7 @@ func TestSequencesOfMoves(t *testing.T) {
 			return w.pass(t), v1alpha1.PermissionHold
 		},
 		"nor does it run in the next stage before its officer has approved": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
 			w.released()
 			cameTo(w, operation)
 			w.moves(lets(retired, validation, board), lets(validation, operation, officer))
@@ -110,6 +143,7 @@ func TestSequencesOfMoves(t *testing.T) {
 			return w.pass(t), v1alpha1.PermissionHold
 		},
 		"a lower tier for a moment is no way out of retirement": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
 			w.lifecycle, w.decisions = Lifecycle{retired, w.now.Add(-2 * time.Hour), v1alpha1.RiskHigh}, nil
 			w.change(func(s *v1alpha1.SystemContent) { s.Risk.Tier = v1alpha1.RiskMinimal })
 			w.pass(t)
@@ -121,6 +155,7 @@ func TestSequencesOfMoves(t *testing.T) {
 			return w.pass(t), v1alpha1.PermissionDeny
 		},
 		"nor past a stage": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
 			cameTo(w, design)
 			w.change(func(s *v1alpha1.SystemContent) { s.Risk.Tier, s.LifecycleStage = v1alpha1.RiskMinimal, design })
 			w.pass(t)
@@ -131,6 +166,7 @@ func TestSequencesOfMoves(t *testing.T) {
 			return w.pass(t), v1alpha1.PermissionHold
 		},
 		"other content of a retired system does not become its release": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
 			w.released().lifecycle = Lifecycle{retired, w.now.Add(-2 * time.Hour), v1alpha1.RiskHigh}
 			w.change(func(s *v1alpha1.SystemContent) { s.IntendedUse.Purpose = "Another." })
 			w.approve("rita", riskOfficer, time.Hour)
@@ -142,6 +178,7 @@ func TestSequencesOfMoves(t *testing.T) {
 			return last, v1alpha1.PermissionDeny
 		},
 		"a lower tier counts once those of both tiers have approved": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
 			cameTo(w, operation)
 			w.change(func(s *v1alpha1.SystemContent) { s.Risk.Tier = v1alpha1.RiskLimited })
 			w.addPolicy("limited", func(p *v1alpha1.OversightPolicySpec) {
@@ -159,14 +196,7 @@ func TestSequencesOfMoves(t *testing.T) {
 			}
 			return w.pass(t), v1alpha1.PermissionAllow
 		},
-	} {
-		t.Run(name, func(t *testing.T) {
-			w := newWorld()
-			if last, want := walk(t, w); last.Deploy != want || last.Run != want {
-				t.Errorf("deploy is %s and run %s, want %s: %v", last.Deploy, last.Run, want, last.Reasons())
-			}
-		})
-	}
+	}.check(t)
 }
 
 func (w *world) moves(moves ...v1alpha1.LifecycleMove) {

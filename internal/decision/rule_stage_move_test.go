@@ -73,7 +73,6 @@ func TestRuleStageMove(t *testing.T) {
 
 // TestMovesThatPeopleApprove: the approvals that a move needs are asked for beside the others, and count from when the system came to its stage.
 func TestMovesThatPeopleApprove(t *testing.T) {
-	const officer = "safety-officer"
 	asks := func(w *world, leaves, comes v1alpha1.LifecycleStage) {
 		w.policy().Requirements.LifecycleMoves = []v1alpha1.LifecycleMove{lets(leaves, comes, officer)}
 	}
@@ -125,7 +124,6 @@ func TestMovesThatPeopleApprove(t *testing.T) {
 
 // TestStage: a system comes to the stage that it declares once it may move there and those whom policy asks have approved, be it that nothing of it may run there.
 func TestStage(t *testing.T) {
-	const officer = "safety-officer"
 	for name, test := range map[string]struct {
 		change func(*world)
 		stage  v1alpha1.LifecycleStage

@@ -43,22 +43,29 @@ func (in *Input) WaiverTerms(waiver *v1alpha1.OversightDecision) []WaiverTerms {
 	terms := make([]WaiverTerms, 0, len(reasons)*len(req.policies))
 	for _, reason := range reasons {
 		for _, p := range req.policies {
-			t := WaiverTerms{Policy: p.Name, Reason: reason}
-			if w := p.Spec.Waivers; w != nil && slices.Contains(w.Reasons, reason) && Waivable(reason) {
-				t.Waivable, t.Role, t.Longest = true, w.Role, time.Duration(w.MaximumDays)*day
-				now, later := s.stretch(p, reason), then.stretch(p, reason)
-				if now.decision != nil {
-					t.WaivedUntil = now.end
-				}
-				if !now.end.IsZero() {
-					t.AgainFrom = now.end.Add(waiverGap)
-				}
-				t.Adds = later.decision != nil && !later.end.Equal(t.WaivedUntil)
-			}
-			terms = append(terms, t)
+			terms = append(terms, termsOf(p, reason, s, then))
 		}
 	}
 	return terms
+}
+
+// termsOf are what a policy says about a waiver of a reason, by the scene as it is and as it is with the waiver.
+func termsOf(p *Policy, reason v1alpha1.Reason, s, with *scene) WaiverTerms {
+	t := WaiverTerms{Policy: p.Name, Reason: reason}
+	w := p.Spec.Waivers
+	if w == nil || !slices.Contains(w.Reasons, reason) || !Waivable(reason) {
+		return t
+	}
+	t.Waivable, t.Role, t.Longest = true, w.Role, time.Duration(w.MaximumDays)*day
+	now, later := s.stretch(p, reason), with.stretch(p, reason)
+	if now.decision != nil {
+		t.WaivedUntil = now.end
+	}
+	if !now.end.IsZero() {
+		t.AgainFrom = now.end.Add(waiverGap)
+	}
+	t.Adds = later.decision != nil && !later.end.Equal(t.WaivedUntil)
+	return t
 }
 
 // ContentOf is the content of that digest among what is judged: what is declared now, with one of its assessments, or the release. Nil: it is not.
