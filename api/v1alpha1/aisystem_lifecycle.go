@@ -16,7 +16,7 @@ type LifecycleStatus struct {
 	// +required
 	Since metav1.Time `json:"since"`
 
-	// tier is the risk tier that it was declared to be of then. The policies of this tier have a say, too, until something of another one is released or
+	// tier is the risk tier that it was declared to be of then, and of a system that is retired the highest that it was of. The policies of this tier have a say, too, until something of another one is released or
 	// people have approved a lower one.
 	// +required
 	Tier RiskTier `json:"tier"`

@@ -31,7 +31,7 @@ func Lifecycle(system *v1alpha1.AISystem, v *decision.Verdict, authors []string,
 		Authors:   authors[:min(len(authors), maximumMovers)],
 		Decisions: v.Move.Decisions[:min(len(v.Move.Decisions), maximumDecisions)],
 	}
-	life := &v1alpha1.LifecycleStatus{Stage: v.Stage, Since: at, Tier: system.Spec.Risk.Tier, Moves: []v1alpha1.StageMove{move}}
+	life := &v1alpha1.LifecycleStatus{Stage: v.Stage, Since: at, Tier: v.Move.Tier, Moves: []v1alpha1.StageMove{move}}
 	if before != nil {
 		life.Moves = append(life.Moves, before.Moves[:min(len(before.Moves), maximumMoves-1)]...)
 	}

@@ -22,11 +22,9 @@ func TestLifecycle(t *testing.T) {
 		return &decision.Verdict{Stage: stage, Move: m, ContentDigest: "aims.v1:sha256:01"}
 	}
 	system := func(life *v1alpha1.LifecycleStatus) *v1alpha1.AISystem {
-		s := &v1alpha1.AISystem{Status: v1alpha1.AISystemStatus{Lifecycle: life}}
-		s.Spec.Risk.Tier = v1alpha1.RiskHigh
-		return s
+		return &v1alpha1.AISystem{Status: v1alpha1.AISystemStatus{Lifecycle: life}}
 	}
-	registered := Lifecycle(system(nil), verdict("Validation", &decision.Move{To: "Validation", Made: true}), []string{"erin"}, at)
+	registered := Lifecycle(system(nil), verdict("Validation", &decision.Move{To: "Validation", Made: true, Tier: v1alpha1.RiskHigh}), []string{"erin"}, at)
 	want := &v1alpha1.LifecycleStatus{Stage: "Validation", Since: stamp, Tier: v1alpha1.RiskHigh, Moves: []v1alpha1.StageMove{
 		{To: "Validation", At: stamp, ContentDigest: "aims.v1:sha256:01", Authors: []string{"erin"}},
 	}}
@@ -48,7 +46,7 @@ func TestLifecycle(t *testing.T) {
 		if i%2 == 1 {
 			leaves, comes = comes, leaves
 		}
-		moved = Lifecycle(system(moved), verdict(comes, &decision.Move{From: leaves, To: comes, Made: true, Decisions: []string{"d"}}), nil, at.Add(time.Duration(i)*time.Hour))
+		moved = Lifecycle(system(moved), verdict(comes, &decision.Move{From: leaves, To: comes, Made: true, Tier: v1alpha1.RiskHigh, Decisions: []string{"d"}}), nil, at.Add(time.Duration(i)*time.Hour))
 	}
 	if len(moved.Moves) != maximumMoves || moved.Stage != moved.Moves[0].To || !moved.Since.Equal(&moved.Moves[0].At) || moved.Moves[0].From != moved.Moves[1].To {
 		t.Errorf("after many moves: %+v", moved)

@@ -60,11 +60,11 @@ func evaluateUnregistered(in *Input) Verdict {
 // evaluateSystem judges against the release and against the candidate, and permits what either permits: a candidate that waits takes
 // nothing away from the release.
 func evaluateSystem(in *Input) Verdict {
+	tiers := in.tiers()
 	if in.System.Lifecycle.Stage == v1alpha1.StageRetired {
 		// Retirement ended it.
 		in.Release = nil
 	}
-	tiers := in.tiers()
 	req := policiesFor(in, tiers...)
 	released := req
 	if len(tiers) > 1 && in.Release != nil {

@@ -31,6 +31,9 @@ type Move struct {
 	To   v1alpha1.LifecycleStage `json:"to"`
 	// Made tells that policy lets it move and that all whom policy asks have approved.
 	Made bool `json:"made"`
+	// Tier is the tier whose policies have a say in the moves after this one: what it declares, and where it is retired, which asks nobody, the highest that
+	// it was of.
+	Tier v1alpha1.RiskTier `json:"tier,omitempty"`
 	// Approvals say, for each role that the policies ask for, who approved the move, and Decisions are the names of the decisions that count for it.
 	Approvals []RoleTally `json:"approvals,omitempty"`
 	Decisions []string    `json:"decisions,omitempty"`
@@ -84,7 +87,7 @@ func (in *Input) moveAsked(req *requirements) *move {
 
 // releasedHere tells whether the release is of the stage and the tier that the system declares: then what policy asks of those who come there was given.
 func (in *Input) releasedHere() bool {
-	return in.Release != nil && in.Release.System.LifecycleStage == in.System.Declared.LifecycleStage && in.Release.System.Risk.Tier == in.System.Declared.Risk.Tier
+	return in.Release != nil && in.System.Lifecycle.Stage != v1alpha1.StageRetired && in.Release.System.LifecycleStage == in.System.Declared.LifecycleStage && in.Release.System.Risk.Tier == in.System.Declared.Risk.Tier
 }
 
 // lowersTier tells whether the system declares a lower tier than the one in which it came to its stage. The policies of both have a say until people have
@@ -211,7 +214,12 @@ func (v *Verdict) noteStage(present *scene) {
 	if life.Stage == declared.LifecycleStage && (life.Tier == declared.Risk.Tier || life.Stage == v1alpha1.StageRetired) {
 		return
 	}
-	v.Move = &Move{From: life.Stage, To: declared.LifecycleStage, Made: made, Approvals: present.tally.moveRoles, Decisions: present.moveDecisions()}
+	v.Move = &Move{
+		From: life.Stage, To: declared.LifecycleStage, Made: made, Tier: declared.Risk.Tier, Approvals: present.tally.moveRoles, Decisions: present.moveDecisions(),
+	}
+	if v.Stage == v1alpha1.StageRetired {
+		v.Move.Tier = slices.MaxFunc(present.in.tiers(), func(a, b v1alpha1.RiskTier) int { return rankTier(a) - rankTier(b) })
+	}
 	if life.Stage == declared.LifecycleStage {
 		v.Move.From = ""
 	}

@@ -20,7 +20,7 @@ func (w *world) pass(t *testing.T) Verdict {
 	v := Evaluate(in)
 	w.workload = load
 	if v.Move != nil && v.Move.Made {
-		w.lifecycle = Lifecycle{v.Stage, w.now, w.system.Risk.Tier}
+		w.lifecycle = Lifecycle{v.Stage, w.now, v.Move.Tier}
 	}
 	if v.Stage == v1alpha1.StageRetired {
 		w.release = nil
@@ -151,6 +151,16 @@ func TestSequencesOfRetirementsAndTiers(t *testing.T) {
 			w.pass(t)
 			w.approve("rita", riskOfficer, 0)
 			w.approve("paul", productOwner, 0)
+			w.pass(t)
+			return w.pass(t), v1alpha1.PermissionDeny
+		},
+		"nor is retiring with it": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
+			w.released()
+			cameTo(w, operation)
+			w.change(func(s *v1alpha1.SystemContent) { s.Risk.Tier, s.LifecycleStage = v1alpha1.RiskMinimal, retired })
+			w.pass(t)
+			w.change(declare(operation))
 			w.pass(t)
 			return w.pass(t), v1alpha1.PermissionDeny
 		},
