@@ -5,11 +5,14 @@ package integration
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
 	authorizationv1 "k8s.io/api/authorization/v1"
+	eventsv1 "k8s.io/api/events/v1"
 	rbacv1 "k8s.io/api/rbac/v1"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -84,11 +87,18 @@ func TestCase36HeldPodsAreReplacedWithTheOperatorDown(t *testing.T) {
 		}
 		return nil
 	})
+	w.awaitInForce()
 	must(t, governor.Stop())
 
 	// Nobody answers, and what a controller makes is held all the same: it is replaced as it goes, and never runs.
 	w.losePod("chat")
-	w.awaitPods("chat", pods{held: 2})
+	// A controller that was refused once waits longer each time.
+	w.eventuallyWithin(time.Minute, "another pod is held in its place", func() error {
+		if have := w.pods("chat"); have != (pods{held: 2}) {
+			return fmt.Errorf("there are %+v; the Deployment's ReplicaSet was told:%s", have, w.refusals())
+		}
+		return nil
+	})
 	// Whoever makes a pod themselves is to be told why it waits, and nobody can.
 	refused(t, w.engineer.Create(t.Context(), barePod(w.vllm("other", oldModel, 1, true))), "failed calling webhook")
 
@@ -208,4 +218,34 @@ func TestCase59TheLedgerIsTheOperatorsAlone(t *testing.T) {
 		refused(t, w.engineer.Create(t.Context(), w.vllm("other", newModel, 1, true)), "ModelNotRegistered")
 		refused(t, w.engineer.Create(t.Context(), barePod(w.vllm("other", newModel, 1, true))), "ModelNotRegistered")
 	}
+}
+
+// refusals are what controllers were told when they could not make pods, of this world's namespace.
+func (w *world) refusals() string {
+	w.t.Helper()
+	list := &eventsv1.EventList{}
+	must(w.t, admin.List(w.t.Context(), list, client.InNamespace(w.namespace)))
+	var b strings.Builder
+	for _, event := range list.Items {
+		if event.Reason == "FailedCreate" {
+			b.WriteString("\n" + event.Note)
+		}
+	}
+	return b.String()
+}
+
+// awaitInForce waits until the API server holds by itself what this world's policy holds: until then the operator is asked.
+func (w *world) awaitInForce() {
+	w.t.Helper()
+	w.eventuallyWithin(time.Minute, "the policy is in force", func() error {
+		policy := &v1alpha1.OversightPolicy{}
+		if err := admin.Get(w.t.Context(), client.ObjectKey{Name: w.namespace + "-policy"}, policy); err != nil {
+			return err
+		}
+		c := apimeta.FindStatusCondition(policy.Status.Conditions, v1alpha1.ConditionEnforcementIntact)
+		if c == nil || c.ObservedGeneration != policy.Generation || c.Status == metav1.ConditionUnknown {
+			return fmt.Errorf("it says %+v", c)
+		}
+		return nil
+	})
 }

@@ -6,6 +6,7 @@ package integration
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,6 +32,15 @@ func servingRelease(t *testing.T, object func(*world) client.Object, count int) 
 	o := object(w)
 	must(t, w.engineer.Create(t.Context(), o))
 	w.awaitPods("chat", pods{running: count})
+	// A DaemonSet that surges replaces at once what is not ready.
+	w.eventually("they are ready", func() error {
+		for _, pod := range w.livePods("chat") {
+			if !isReady(&pod) {
+				return fmt.Errorf("pod %s is not", pod.Name)
+			}
+		}
+		return nil
+	})
 	must(t, tryEdit(w, w.engineer, w.system(), func(s *v1alpha1.AISystem) { s.Spec.Models = w.chat(newModel).Spec.Models }))
 	w.awaitCondition(v1alpha1.ConditionApproved, metav1.ConditionFalse, "ContentChanged")
 	must(t, w.changeTemplate(w.engineer, o, func(p *corev1.PodTemplateSpec) { p.Spec.Containers[0].Args[1] = newModel }))
@@ -49,6 +59,24 @@ func (w *world) serve(app string) map[string]int {
 	return counts
 }
 
+func isReady(pod *corev1.Pod) bool {
+	return slices.ContainsFunc(pod.Status.Conditions, func(c corev1.PodCondition) bool { return c.Type == corev1.PodReady && c.Status == corev1.ConditionTrue })
+}
+
+// listed are the pods of an app, those on their way out too, a line each.
+func (w *world) listed(app string) string {
+	w.t.Helper()
+	list := &corev1.PodList{}
+	must(w.t, admin.List(w.t.Context(), list, client.InNamespace(w.namespace), client.MatchingLabels{"app": app}))
+	var b strings.Builder
+	for i := range list.Items {
+		pod := &list.Items[i]
+		fmt.Fprintf(&b, "%s on %q: %s, ready %t, ends %v, gates %v, %v\n", pod.Name, pod.Spec.NodeName, pod.Status.Phase, isReady(pod),
+			pod.DeletionTimestamp, pod.Spec.SchedulingGates, pod.Spec.Containers[0].Args)
+	}
+	return b.String()
+}
+
 // awaitWaiting waits until so many pods of the candidate are held beside so many of the release that run, and makes sure that it stays so: the
 // controllers' own rules say how many may be missing.
 func (w *world) awaitWaiting(app string, running, held int) {
@@ -56,7 +84,7 @@ func (w *world) awaitWaiting(app string, running, held int) {
 	w.awaitPods(app, pods{running: running, held: held})
 	for range 20 {
 		if have := w.pods(app); have != (pods{running: running, held: held}) || w.serve(app)[oldModel] != running {
-			w.t.Fatalf("while the candidate waits there are %+v, which serve %v", have, w.serve(app))
+			w.t.Fatalf("while the candidate waits there are %+v, which serve %v:\n%s", have, w.serve(app), w.listed(app))
 		}
 		time.Sleep(50 * time.Millisecond)
 	}

@@ -43,6 +43,12 @@ func newWorldLabelled(t *testing.T, labels map[string]string) *world {
 	must(t, admin.Create(t.Context(), namespace))
 	w.namespace, w.governed = namespace.Name, labels[v1alpha1.GovernedLabel] == v1alpha1.GovernedValue
 	t.Cleanup(func() { must(t, client.IgnoreNotFound(admin.Delete(w.outliving(), namespace))) })
+	t.Cleanup(func() {
+		// A test that failed with the operator down is not to take those after it along.
+		if t.Failed() && governor.Ended() {
+			must(t, governor.Restart(w.outliving()))
+		}
+	})
 	w.engineer = w.person("engineer", []string{"edit"})
 	w.riskOfficer = w.person("risk-officer", []string{"view"}, "risk-officer")
 	w.productOwner = w.person("product-owner", []string{"view"}, "product-owner")
