@@ -57,10 +57,7 @@ func (d *discoverer) look(ctx context.Context) (*discovered, error) {
 	if err != nil {
 		return nil, err
 	}
-	namespace := c.namespace
-	if d.all {
-		namespace = ""
-	}
+	namespace := c.scope(d.all)
 	i, err := c.inventory(ctx, namespace)
 	if err != nil {
 		return nil, err

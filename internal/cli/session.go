@@ -70,6 +70,14 @@ type cluster struct {
 	groups func() (*metav1.APIGroupList, error)
 }
 
+// scope is the namespace that a command is about, or empty for all.
+func (c *cluster) scope(all bool) string {
+	if all {
+		return ""
+	}
+	return c.namespace
+}
+
 func (s *session) connect() (*cluster, error) {
 	namespace, _, err := s.flags.ToRawKubeConfigLoader().Namespace()
 	if err != nil {

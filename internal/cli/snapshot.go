@@ -58,10 +58,7 @@ func (s *session) snapshot(ctx context.Context, all bool, file string) error {
 	if err != nil {
 		return err
 	}
-	namespace := c.namespace
-	if all {
-		namespace = ""
-	}
+	namespace := c.scope(all)
 	i, err := c.inventory(ctx, namespace)
 	if err != nil {
 		return err

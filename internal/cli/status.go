@@ -65,10 +65,7 @@ func (s *session) status(ctx context.Context, name string, all bool, format outp
 	if err != nil {
 		return err
 	}
-	namespace := c.namespace
-	if all {
-		namespace = ""
-	}
+	namespace := c.scope(all)
 	i, err := c.inventory(ctx, namespace)
 	if err != nil {
 		return err
