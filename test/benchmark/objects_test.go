@@ -5,17 +5,17 @@ package benchmark
 
 import (
 	"strings"
-	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/test/chatbot"
 )
 
 const (
-	modelName   = "mistralai/Mistral-7B-Instruct-v0.2"
+	modelName   = chatbot.Model
 	riskOfficer = "risk-officer"
 	owner       = "product-owner"
 )
@@ -40,41 +40,16 @@ func newPolicy(mode v1alpha1.AdmissionMode) *v1alpha1.OversightPolicy {
 
 // newSystem is a system of everyday size.
 func newSystem(namespace, name string) *v1alpha1.AISystem {
-	return &v1alpha1.AISystem{
-		ObjectMeta: metav1.ObjectMeta{
-			Namespace: namespace, Name: name, Annotations: map[string]string{v1alpha1.AuthorsAnnotation: `["engineer"]`},
-		},
-		Spec: v1alpha1.AISystemSpec{
-			Owner: v1alpha1.Owner{Person: "Ada", Contact: "ada@example.org"},
-			SystemContent: v1alpha1.SystemContent{
-				Role: v1alpha1.RoleDeployer,
-				IntendedUse: v1alpha1.IntendedUse{
-					Purpose: "Answers customers' questions about their orders.", AffectedGroups: []string{"customers", "employees"},
-				},
-				Risk:           v1alpha1.Risk{Tier: v1alpha1.RiskLimited, Rationale: "It talks with people and decides nothing."},
-				LifecycleStage: v1alpha1.StageOperation,
-				Models:         []v1alpha1.Model{{Name: modelName, URI: "hf://" + modelName}},
-				Images:         []v1alpha1.Image{{Repository: "vllm/vllm-openai", Tag: "v0.11.0"}},
-			},
-		},
-	}
+	system := chatbot.System(namespace, name, modelName)
+	system.Annotations = map[string]string{v1alpha1.AuthorsAnnotation: `["engineer"]`}
+	system.Spec.IntendedUse.AffectedGroups = []string{"customers", "employees"}
+	return system
 }
 
 func newAssessment(namespace, system string) *v1alpha1.ImpactAssessment {
-	return &v1alpha1.ImpactAssessment{
-		ObjectMeta: metav1.ObjectMeta{
-			Namespace: namespace, Name: system + "-2026", Annotations: map[string]string{v1alpha1.AuthorsAnnotation: `["engineer"]`},
-		},
-		Spec: v1alpha1.ImpactAssessmentSpec{
-			SystemRef:   v1alpha1.SystemReference{Name: system},
-			PerformedAt: metav1.NewTime(time.Now().Add(-24 * time.Hour)).Rfc3339Copy(),
-			Impacts: []v1alpha1.Impact{{
-				Name: "wrong-answer", Affects: v1alpha1.OnIndividuals, Description: "A customer acts on a wrong answer.",
-				Likelihood: "Possible", Severity: v1alpha1.ImpactLow, ResidualRisk: v1alpha1.ImpactLow,
-			}},
-			Conclusion: &v1alpha1.Conclusion{Outcome: v1alpha1.OutcomeAcceptable, ResidualRisk: v1alpha1.ImpactLow, Rationale: "People can ask a person."},
-		},
-	}
+	assessment := chatbot.Assessment(namespace, system+"-2026", system)
+	assessment.Annotations = map[string]string{v1alpha1.AuthorsAnnotation: `["engineer"]`}
+	return assessment
 }
 
 func newDecision(assessment *v1alpha1.ImpactAssessment, role v1alpha1.RoleName, digest v1alpha1.ContentDigest) *v1alpha1.OversightDecision {
@@ -99,7 +74,7 @@ func newDeployment(namespace, system string, replicas int32) *appsv1.Deployment 
 				ObjectMeta: metav1.ObjectMeta{Labels: labels},
 				Spec: corev1.PodSpec{
 					Containers: []corev1.Container{{
-						Name: "vllm", Image: "vllm/vllm-openai:v0.11.0", Args: []string{"--model", modelName, "--port", "8000"},
+						Name: "vllm", Image: chatbot.Image, Args: []string{"--model", modelName, "--port", "8000"},
 						Env:          []corev1.EnvVar{{Name: "HF_HOME", Value: "/cache"}, {Name: "VLLM_LOGGING_LEVEL", Value: "INFO"}},
 						VolumeMounts: []corev1.VolumeMount{{Name: "cache", MountPath: "/cache"}},
 					}},
