@@ -6,17 +6,12 @@ package cli
 import (
 	"context"
 	"fmt"
-	"slices"
-	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
 )
-
-// waiverTolerance is by how much a waiver may last longer than policy lets one, as the operator's webhook takes it.
-const waiverTolerance = 2 * time.Minute
 
 // layWaivers lays those signed waivers of the files over the inventory that the operator's webhook would let in, one after the other.
 func (l *layer) layWaivers(ctx context.Context) error {
@@ -61,36 +56,24 @@ func (l *layer) refusedWaiver(ctx context.Context, d *v1alpha1.OversightDecision
 	if asked.Spec.DecidedAt = d.Spec.SignedAt; asked.Spec.DecidedAt.After(recorded.Signature.Seen) {
 		asked.Spec.DecidedAt = new(metav1.NewTime(recorded.Signature.Seen))
 	}
-	terms := in.WaiverTerms(&asked)
-	if len(terms) == 0 {
-		return "no policy governs the system, so that there is nothing to waive", nil
-	}
-	for _, reason := range d.Spec.Waives {
-		of := slices.DeleteFunc(slices.Clone(terms), func(t decision.WaiverTerms) bool { return t.Reason != reason })
-		if why := beyondTerms(&asked, reason, of); why != "" {
-			return why, nil
-		}
-	}
-	return "", nil
+	return beyondTerms(in.RefuseWaiver(&asked), d.Spec.Role), nil
 }
 
-// beyondTerms says in what one reason of a waiver goes beyond what the policies that apply say about it.
-func beyondTerms(d *v1alpha1.OversightDecision, reason v1alpha1.Reason, terms []decision.WaiverTerms) string {
-	if i := slices.IndexFunc(terms, func(t decision.WaiverTerms) bool { return !t.Waivable }); i >= 0 {
-		return fmt.Sprintf("policy %q lets nobody waive %s", terms[i].Policy, reason)
+// beyondTerms says in what a waiver goes beyond what the policies that apply say about it; empty: in nothing.
+func beyondTerms(r *decision.WaiverRefusal, role v1alpha1.RoleName) string {
+	if r == nil {
+		return ""
 	}
-	mine := slices.DeleteFunc(terms, func(t decision.WaiverTerms) bool { return t.Role != d.Spec.Role })
-	if len(mine) == 0 {
-		return fmt.Sprintf("%s cannot be waived in role %s", reason, d.Spec.Role)
+	switch r.Fault {
+	case decision.WaiverUngoverned:
+		return "no policy governs the system, so that there is nothing to waive"
+	case decision.WaiverNotLet:
+		return fmt.Sprintf("policy %q lets nobody waive %s", r.Terms[0].Policy, r.Reason)
+	case decision.WaiverOtherRole:
+		return fmt.Sprintf("%s cannot be waived in role %s", r.Reason, role)
+	case decision.WaiverTooLong:
+		return fmt.Sprintf("policy %q lets people waive %s for %d days at most, and it is for longer", r.Terms[0].Policy, r.Reason, int(r.Terms[0].Longest.Hours()/24))
+	case decision.WaiverAddsNothing:
 	}
-	lasts := d.Spec.ExpiresAt.Sub(d.Spec.DecidedAt.Time)
-	for _, t := range mine {
-		if lasts > t.Longest+waiverTolerance {
-			return fmt.Sprintf("policy %q lets people waive %s for %d days at most, and it is for longer", t.Policy, reason, int(t.Longest.Hours()/24))
-		}
-	}
-	if !slices.ContainsFunc(mine, func(t decision.WaiverTerms) bool { return t.Adds }) {
-		return fmt.Sprintf("it changes nothing about until when %s is waived", reason)
-	}
-	return ""
+	return fmt.Sprintf("it changes nothing about until when %s is waived", r.Reason)
 }

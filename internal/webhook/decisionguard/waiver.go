@@ -60,46 +60,31 @@ func asSigned(d *v1alpha1.OversightDecision) *v1alpha1.OversightDecision {
 
 // checkTerms holds a waiver against what each policy that applies says about each of its reasons.
 func checkTerms(in *decision.Input, d *v1alpha1.OversightDecision) error {
-	terms := in.WaiverTerms(d)
-	if len(terms) == 0 {
+	r := in.RefuseWaiver(d)
+	if r == nil {
+		return nil
+	}
+	switch r.Fault {
+	case decision.WaiverUngoverned:
 		return refuse("no policy governs AI system %q, so that there is nothing to waive.\nSee which policies there are:\n  kubectl get oversightpolicies", in.SystemName)
-	}
-	if i := slices.IndexFunc(terms, func(t decision.WaiverTerms) bool { return !t.Waivable }); i >= 0 {
+	case decision.WaiverNotLet:
 		return refuse("policy %q lets nobody waive %s.\nMend the finding, or ask the platform team to change the policy's spec.waivers:\n  kubectl get oversightpolicy %s -o yaml",
-			terms[i].Policy, terms[i].Reason, terms[i].Policy)
-	}
-	for _, reason := range d.Spec.Waives {
-		of := slices.DeleteFunc(slices.Clone(terms), func(t decision.WaiverTerms) bool { return t.Reason != reason })
-		if err := checkReason(d, reason, of); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// checkReason holds one reason of a waiver against what each policy that applies says about it. Policies may let people in different roles waive it.
-func checkReason(d *v1alpha1.OversightDecision, reason v1alpha1.Reason, terms []decision.WaiverTerms) error {
-	mine := slices.DeleteFunc(slices.Clone(terms), func(t decision.WaiverTerms) bool { return t.Role != d.Spec.Role })
-	if len(mine) == 0 {
-		roles := make([]string, len(terms))
-		for i, t := range terms {
+			r.Terms[0].Policy, r.Reason, r.Terms[0].Policy)
+	case decision.WaiverOtherRole:
+		roles := make([]string, len(r.Terms))
+		for i, t := range r.Terms {
 			roles[i] = fmt.Sprintf("%s (policy %q)", t.Role, t.Policy)
 		}
-		return refuse("%s cannot be waived in role %s; it can be in role %s.\nAsk somebody in that role", reason, d.Spec.Role, strings.Join(roles, ", "))
+		return refuse("%s cannot be waived in role %s; it can be in role %s.\nAsk somebody in that role", r.Reason, d.Spec.Role, strings.Join(roles, ", "))
+	case decision.WaiverTooLong:
+		days := int(r.Terms[0].Longest.Hours() / 24)
+		return refuse("policy %q lets people waive %s for %d days at most, and this waiver is for longer.\nAsk for less:\n  %s",
+			r.Terms[0].Policy, r.Reason, days, decision.DecideCommand(d, fmt.Sprintf("--for %dd", days)))
+	case decision.WaiverAddsNothing:
 	}
-	asked := d.Spec.ExpiresAt.Sub(d.Spec.DecidedAt.Time)
-	for _, t := range mine {
-		if days := int(t.Longest.Hours() / 24); asked > t.Longest+clockTolerance {
-			return refuse("policy %q lets people waive %s for %d days at most, and this waiver is for longer.\nAsk for less:\n  %s",
-				t.Policy, reason, days, decision.DecideCommand(d, fmt.Sprintf("--for %dd", days)))
-		}
-	}
-	if !slices.ContainsFunc(mine, func(t decision.WaiverTerms) bool { return t.Adds }) {
-		return refuse("%s %s, and waivers that follow each other within a day last no longer together than policy lets one last.\n"+
-			"Mend the finding, or waive it anew from %s on:\n  kubectl aims status %s -n %s",
-			reason, waivedBefore(mine[0]), mine[0].AgainFrom.UTC().Format(time.RFC3339), d.Spec.Subject.Name, d.Namespace)
-	}
-	return nil
+	return refuse("%s %s, and waivers that follow each other within a day last no longer together than policy lets one last.\n"+
+		"Mend the finding, or waive it anew from %s on:\n  kubectl aims status %s -n %s",
+		r.Reason, waivedBefore(r.Terms[0]), r.Terms[0].AgainFrom.UTC().Format(time.RFC3339), d.Spec.Subject.Name, d.Namespace)
 }
 
 func waivedBefore(t decision.WaiverTerms) string {
