@@ -79,16 +79,19 @@ func (r *Reader) SignedDecisions(ctx context.Context, object client.Object) []re
 	return requests
 }
 
-// DecisionsBeside are all decisions of an object's namespace: a system or an assessment that is made anew may be what they are about, or not any more.
-func (r *Reader) DecisionsBeside(ctx context.Context, object client.Object) []reconcile.Request {
-	list := &v1alpha1.OversightDecisionList{}
-	if err := r.Client.List(ctx, list, ReadOnly(), client.InNamespace(object.GetNamespace())); err != nil {
-		logf.FromContext(ctx).Error(err, "listing the decisions that a change affects", "namespace", object.GetNamespace())
-		return nil
-	}
-	requests := make([]reconcile.Request, 0, len(list.Items))
-	for i := range list.Items {
-		requests = append(requests, request(list.Items[i].Namespace, list.Items[i].Name)...)
+// DecisionsOn are the decisions about an assessment, or about a system and its assessments: what is made anew may be what they were made for, or not
+// any more. They are looked up by name, since a namespace may hold ten thousands of others.
+func (r *Reader) DecisionsOn(ctx context.Context, object client.Object) []reconcile.Request {
+	namespace := client.InNamespace(object.GetNamespace())
+	requests := r.decisionsNaming(ctx, namespace, object.GetName())
+	if _, ok := object.(*v1alpha1.AISystem); ok {
+		for _, assessment := range r.AssessmentsOfSystem(ctx, object) {
+			requests = append(requests, r.decisionsNaming(ctx, namespace, assessment.Name)...)
+		}
 	}
 	return requests
+}
+
+func (r *Reader) decisionsNaming(ctx context.Context, namespace client.InNamespace, subject string) []reconcile.Request {
+	return r.requests(ctx, &v1alpha1.OversightDecisionList{}, namespace, client.MatchingFields{FieldDecisionSubject: subject})
 }

@@ -67,3 +67,26 @@ func TestSignedDecisions(t *testing.T) {
 		}
 	}
 }
+
+// TestDecisionsOn: a namespace may hold ten thousands of decisions, and each system and assessment of it wakes its own alone.
+func TestDecisionsOn(t *testing.T) {
+	t.Parallel()
+	chat := system("lending")
+	r := reader(t, nil, chat, assessment("lending", "a", "chat"), assessment("lending", "b", "chat"), assessment("lending", "c", "scoring"),
+		decided("lending", "on-a", v1alpha1.KindImpactAssessment, "a"), decided("lending", "on-b", v1alpha1.KindImpactAssessment, "b"),
+		decided("lending", "on-c", v1alpha1.KindImpactAssessment, "c"), decided("lending", "on-chat", v1alpha1.KindAISystem, "chat"),
+		decided("lending", "on-gone", v1alpha1.KindImpactAssessment, "gone"),
+		decided("retail", "on-a", v1alpha1.KindImpactAssessment, "a"), decided("retail", "on-chat", v1alpha1.KindAISystem, "chat"))
+	for _, test := range []struct {
+		changed client.Object
+		want    []string
+	}{
+		{chat, []string{"lending/on-chat", "lending/on-a", "lending/on-b"}},
+		{assessment("lending", "c", "scoring"), []string{"lending/on-c"}},
+		{assessment("lending", "gone", "chat"), []string{"lending/on-gone"}},
+	} {
+		if got := names(r.DecisionsOn(t.Context(), test.changed)); !slices.Equal(got, test.want) {
+			t.Errorf("a change of %T %q wakes %v, want %v", test.changed, test.changed.GetName(), got, test.want)
+		}
+	}
+}

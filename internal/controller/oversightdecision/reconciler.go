@@ -82,10 +82,10 @@ func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 	err := ctrl.NewControllerManagedBy(manager).
 		Named("oversightdecision").
 		For(&v1alpha1.OversightDecision{}).
-		Watches(&v1alpha1.AISystem{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsBeside), builder.WithPredicates(predicate.Or(madeAnew(), governedAnew()))).
+		Watches(&v1alpha1.AISystem{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsOn), builder.WithPredicates(predicate.Or(madeAnew(), governedAnew()))).
 		Watches(&v1alpha1.OversightPolicy{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SignedDecisions), builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		Watches(&corev1.Namespace{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SignedDecisions), builder.WithPredicates(predicate.LabelChangedPredicate{})).
-		Watches(&v1alpha1.ImpactAssessment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsBeside), builder.WithPredicates(madeAnew())).
+		Watches(&v1alpha1.ImpactAssessment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.DecisionsOn), builder.WithPredicates(madeAnew())).
 		Complete(r)
 	if err != nil {
 		return fmt.Errorf("setting up the OversightDecision controller: %w", err)
