@@ -11,6 +11,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 	corev1 "k8s.io/api/core/v1"
+	rbacv1 "k8s.io/api/rbac/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
@@ -69,6 +70,20 @@ func fillSystem(ctx context.Context, admin client.Client, keeper *seal.Keeper, n
 		}
 	}
 	return nil
+}
+
+// entitle lets users decide in the roles that they are called after, everywhere: who approved and may no longer is told in each system's status.
+func entitle(b *testing.B, admin client.Client, roles ...string) {
+	b.Helper()
+	for _, role := range roles {
+		must(b, admin.Create(b.Context(), &rbacv1.ClusterRole{ObjectMeta: metav1.ObjectMeta{Name: role}, Rules: []rbacv1.PolicyRule{{
+			APIGroups: []string{v1alpha1.GroupName}, Resources: []string{"oversightroles"}, ResourceNames: []string{role}, Verbs: []string{"decide"},
+		}}}))
+		must(b, admin.Create(b.Context(), &rbacv1.ClusterRoleBinding{
+			ObjectMeta: metav1.ObjectMeta{Name: role}, RoleRef: rbacv1.RoleRef{APIGroup: rbacv1.GroupName, Kind: "ClusterRole", Name: role},
+			Subjects: []rbacv1.Subject{{APIGroup: rbacv1.GroupName, Kind: rbacv1.UserKind, Name: role}},
+		}))
+	}
 }
 
 func namespaceName(n int) string { return fmt.Sprintf("team-%03d", n) }

@@ -40,7 +40,8 @@ func follow(b *testing.B, plane *controlplane.ControlPlane) *followed {
 	ctx, cancel := context.WithCancel(b.Context())
 	f := &followed{stop: cancel, writes: map[string]map[types.UID]int{}, reasons: map[types.UID]string{}}
 	for kind, list := range map[string]client.ObjectList{
-		"AISystem": &v1alpha1.AISystemList{}, "Deployment": &appsv1.DeploymentList{}, "Role": &rbacv1.RoleList{},
+		"AISystem": &v1alpha1.AISystemList{}, "ImpactAssessment": &v1alpha1.ImpactAssessmentList{}, "OversightDecision": &v1alpha1.OversightDecisionList{},
+		"Deployment": &appsv1.DeploymentList{}, "Role": &rbacv1.RoleList{},
 	} {
 		must(b, watcher.List(ctx, list, client.InNamespace(crowd)))
 		from := list.GetResourceVersion()
@@ -113,4 +114,29 @@ func (f *followed) total(kind string) int {
 		total += writes
 	}
 	return total
+}
+
+// settle waits until nothing has been written for a while: what is measured next is to have the machine for itself.
+func settle(b *testing.B, plane *controlplane.ControlPlane) {
+	b.Helper()
+	const quiet = 5 * time.Second
+	seen := follow(b, plane)
+	defer seen.stop()
+	all := func() (writes int) {
+		for kind := range seen.writes {
+			writes += seen.total(kind)
+		}
+		return writes
+	}
+	began, last, since := time.Now(), 0, time.Now()
+	for time.Since(since) < quiet {
+		if time.Since(began) > 10*time.Minute {
+			b.Fatal("the operator still writes after ten minutes")
+		}
+		time.Sleep(100 * time.Millisecond)
+		if now := all(); now != last {
+			last, since = now, time.Now()
+		}
+	}
+	b.Logf("nothing more was written after %.1f s", time.Since(began).Seconds()-quiet.Seconds())
 }

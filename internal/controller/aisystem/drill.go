@@ -17,7 +17,6 @@ import (
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
-	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
 
 // rehearsal is what a drill came to so far.
@@ -44,7 +43,7 @@ func (r *Reconciler) drill(ctx context.Context, s *scope) error {
 	}
 	updated := s.stored.DeepCopy()
 	updated.Status.Drill = drillResult(d, &done, r.Clock.Now())
-	if _, err := statuswriter.Write(ctx, r.Client, s.stored, updated); err != nil {
+	if _, err := r.written.Write(ctx, r.Client, s.stored, updated); err != nil {
 		return err
 	}
 	s.stored = updated

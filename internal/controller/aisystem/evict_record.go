@@ -8,7 +8,6 @@ import (
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/decision"
-	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
 
 const haltReason = v1alpha1.ReasonSystemHalted
@@ -37,7 +36,7 @@ func (r *Reconciler) recordEvictions(ctx context.Context, s *scope, done *evicti
 	counts.Remaining = max(0, counts.Remaining-done.gone.Load())
 	counts.Blocked = done.blocked.Load()
 	before := s.stored.Status.Eviction
-	changed, err := statuswriter.Write(ctx, r.Client, s.stored, updated)
+	changed, err := r.written.Write(ctx, r.Client, s.stored, updated)
 	if err != nil || !changed {
 		return err
 	}

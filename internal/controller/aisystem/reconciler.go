@@ -45,6 +45,7 @@ type Reconciler struct {
 	patience gatelift.Patience
 	turns    turns
 	removed  removed
+	written  statuswriter.Memory
 }
 
 // Custom watches objects of custom kinds, and wakes the reconciler for the systems that they name.

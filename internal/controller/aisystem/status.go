@@ -13,7 +13,6 @@ import (
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/internal/approval"
 	"github.com/aims-operator/aims-operator/internal/conditions"
-	"github.com/aims-operator/aims-operator/internal/statuswriter"
 )
 
 // writeStatus stores what was found, if it differs from what is stored, and tells of a change of the verdict by an Event.
@@ -27,7 +26,7 @@ func (r *Reconciler) writeStatus(ctx context.Context, s *scope) error {
 	updated.Status.Drift = conditions.Drift(s.facts.Drift, &s.verdict, r.Clock.Now())
 	updated.Status.Lifecycle = conditions.Lifecycle(system, &s.verdict, approval.Authors(system), r.Clock.Now())
 	updated.Status.Eviction, updated.Status.Stricter = r.evictionCounts(s), s.stricter
-	changed, err := statuswriter.Write(ctx, r.Client, system, updated)
+	changed, err := r.written.Write(ctx, r.Client, system, updated)
 	if err != nil {
 		return err
 	}
@@ -58,7 +57,7 @@ func (r *Reconciler) writeUnreadable(ctx context.Context, key client.ObjectKey) 
 	}
 	before := system.DeepCopy()
 	conditions.Set(&system.Status.Conditions, system.Generation, conditions.Unreadable())
-	_, err := statuswriter.Write(ctx, r.Client, before, system)
+	_, err := r.written.Write(ctx, r.Client, before, system)
 	return err
 }
 
