@@ -22,7 +22,7 @@ import (
 	"github.com/aims-operator/aims-operator/test/controlplane"
 )
 
-// followed counts what is written in the crowded namespace while something is done.
+// followed counts what is written in one namespace while something is done.
 type followed struct {
 	stop context.CancelFunc
 
@@ -33,7 +33,7 @@ type followed struct {
 }
 
 // follow begins to count.
-func follow(b *testing.B, plane *controlplane.ControlPlane) *followed {
+func follow(b *testing.B, plane *controlplane.ControlPlane, namespace string) *followed {
 	b.Helper()
 	watcher, err := client.NewWithWatch(plane.Config(), client.Options{Scheme: newScheme(b)})
 	must(b, err)
@@ -43,9 +43,9 @@ func follow(b *testing.B, plane *controlplane.ControlPlane) *followed {
 		"AISystem": &v1alpha1.AISystemList{}, "ImpactAssessment": &v1alpha1.ImpactAssessmentList{}, "OversightDecision": &v1alpha1.OversightDecisionList{},
 		"Deployment": &appsv1.DeploymentList{}, "Role": &rbacv1.RoleList{},
 	} {
-		must(b, watcher.List(ctx, list, client.InNamespace(crowd)))
+		must(b, watcher.List(ctx, list, client.InNamespace(namespace)))
 		from := list.GetResourceVersion()
-		w, err := watcher.Watch(ctx, list, client.InNamespace(crowd), &client.ListOptions{Raw: &metav1.ListOptions{ResourceVersion: from}})
+		w, err := watcher.Watch(ctx, list, client.InNamespace(namespace), &client.ListOptions{Raw: &metav1.ListOptions{ResourceVersion: from}})
 		must(b, err)
 		f.writes[kind] = map[types.UID]int{}
 		go f.count(kind, w)
@@ -117,10 +117,10 @@ func (f *followed) total(kind string) int {
 }
 
 // settle waits until nothing has been written for a while: what is measured next is to have the machine for itself.
-func settle(b *testing.B, plane *controlplane.ControlPlane) {
+func settle(b *testing.B, plane *controlplane.ControlPlane, namespace string) {
 	b.Helper()
 	const quiet = 5 * time.Second
-	seen := follow(b, plane)
+	seen := follow(b, plane, namespace)
 	defer seen.stop()
 	all := func() (writes int) {
 		for kind := range seen.writes {

@@ -47,12 +47,12 @@ func BenchmarkTenThousandSystems(b *testing.B) {
 	awaitPublished(b, admin, crowd, crowded())
 	b.Logf("a first start judged and published everything in %.1f s", time.Since(began).Seconds())
 
-	settle(b, plane)
+	settle(b, plane, crowd)
 
 	b.Run("memory", func(b *testing.B) { memory(b, governor) })
 	b.Run("start", func(b *testing.B) { starts(b, admin, governor) })
 	b.Run("withdrawn", func(b *testing.B) { withdrawals(b, plane, admin) })
-	settle(b, plane)
+	settle(b, plane, crowd)
 	b.Run("policy-edit", func(b *testing.B) { policyEdit(b, plane, admin, policy) })
 	b.Run("memory-after", func(b *testing.B) { memory(b, governor) })
 }
@@ -200,7 +200,7 @@ func policyEdit(b *testing.B, plane *controlplane.ControlPlane, admin client.Cli
 			}},
 			{"as before", v1alpha1.ApprovedCompleteReason, func(r *v1alpha1.Requirements) { r.Approvals = r.Approvals[:len(r.Approvals)-1] }},
 		} {
-			seen := follow(b, plane)
+			seen := follow(b, plane, crowd)
 			began := time.Now()
 			during := admissionDuring(b, plane, func() {
 				must(b, admin.Get(b.Context(), client.ObjectKeyFromObject(policy), policy))
