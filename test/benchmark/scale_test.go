@@ -137,8 +137,10 @@ func withdraw(b *testing.B, plane *controlplane.ControlPlane, admin client.Clien
 	})
 	decision := newDecision(assessment, riskOfficer, assessment.Status.ContentDigest)
 	decision.Name, decision.Spec.Decision, decision.Spec.Comment = assessment.Name+"-rejected", v1alpha1.DecisionReject, "It answers wrongly."
+	asked := time.Now()
 	must(b, admin.Create(b.Context(), decision))
 	stored := time.Now()
+	b.Logf("a decision was stored after %s", stored.Sub(asked).Round(time.Millisecond))
 	await(b, func() bool { _, refused := pods.seen(); return refused.After(stored) })
 	// Whether one more is admitted shows soon.
 	time.Sleep(200 * time.Millisecond)

@@ -69,12 +69,10 @@ func (q *question) facts(ctx context.Context) (*snapshot.Facts, error) {
 	if err != nil {
 		return nil, err
 	}
-	facts, err := q.Facts.System(ctx, q.d.Namespace, system)
-	if err != nil {
-		return nil, err
+	if q.known = q.shown(ctx, system); q.known == nil {
+		q.known, err = q.Facts.System(ctx, q.d.Namespace, system)
 	}
-	q.known = facts
-	return facts, nil
+	return q.known, err
 }
 
 // place is where the decision is taken and about which system: that of the facts, if any check asked for them.
