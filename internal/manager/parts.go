@@ -113,7 +113,8 @@ func (p *parts) addWebhooks() error {
 	limits := serving.NewLimits()
 	gates := gate.Gate{Facts: cached, Workloads: snapshot.Live{Client: live}, Operator: p.target.Operator, Kinds: p.kinds}
 	decisions := &decisionguard.Guard{
-		Live: live, Facts: p.reader(live, true), Cached: cached, Reviews: p.authorization.SubjectAccessReviews(), Seals: p.seals, Clock: clock.RealClock{},
+		Live: live, Facts: p.reader(live, true), Cached: p.reader(snapshot.GovernedLive{Cache: p.manager.GetClient(), Live: live}, false),
+		Reviews: p.authorization.SubjectAccessReviews(), Seals: p.seals, Clock: clock.RealClock{},
 		Retention: time.Duration(p.options.DecisionRetentionDays) * 24 * time.Hour,
 	}
 	names := map[string]string{

@@ -190,10 +190,9 @@ func TestCase19AServiceAccountDecidesWherePolicyNamesIt(t *testing.T) {
 		return bot.Create(t.Context(), w.decision(v1alpha1.DecisionApprove, "chat-2026", "risk-officer"))
 	}
 	refused(t, w.mayDo("the bot create decisions", decide), "a decision is a person's", "spec.requirements.serviceAccounts", "kubectl aims approve chat-2026")
-	policy := &v1alpha1.OversightPolicy{}
-	must(t, admin.Get(t.Context(), client.ObjectKey{Name: w.namespace + "-policy"}, policy))
-	policy.Spec.Requirements.ServiceAccounts = []v1alpha1.ServiceAccountName{v1alpha1.ServiceAccountName(w.namespace + ":bot")}
-	must(t, admin.Update(t.Context(), policy))
+	edit(w, admin, &v1alpha1.OversightPolicy{ObjectMeta: metav1.ObjectMeta{Name: w.namespace + "-policy"}}, func(p *v1alpha1.OversightPolicy) {
+		p.Spec.Requirements.ServiceAccounts = []v1alpha1.ServiceAccountName{v1alpha1.ServiceAccountName(w.namespace + ":bot")}
+	})
 	must(t, decide())
 	if by := w.decisions()[0].Spec.DecidedBy; by.Username != account {
 		t.Errorf("decided by %+v", by)

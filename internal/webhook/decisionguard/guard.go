@@ -30,7 +30,8 @@ const clockTolerance = 2 * time.Minute
 type Guard struct {
 	// Live reads from the API server: a decision is rare, and must not be judged by an old state.
 	Live client.Reader
-	// Facts reads a system's facts, live as well, and Cached reads them from a cache, where that shows what is stored. Nil: there is no cache.
+	// Facts reads a system's facts, live as well. Cached reads them from a cache, for where that shows what is stored, and the policies live. Nil: there
+	// is no cache.
 	Facts, Cached *snapshot.Reader
 	// Reviews asks RBAC who may decide.
 	Reviews authorizationclient.SubjectAccessReviewInterface
