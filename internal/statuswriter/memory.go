@@ -37,7 +37,7 @@ type stored struct {
 // Write writes as the function of that name does. What was made of a version older than what is stored is a conflict, of which nobody is asked.
 func (m *Memory) Write(ctx context.Context, c client.Client, before, after client.Object) (changed bool, err error) {
 	if m.behind(before, time.Now()) && !apiequality.Semantic.DeepEqual(before, after) {
-		return false, apierrors.NewConflict(schema.GroupResource{}, after.GetName(), errBehind)
+		return false, behindError{apierrors.NewConflict(schema.GroupResource{}, after.GetName(), errBehind)}
 	}
 	if changed, err = Write(ctx, c, before, after); changed {
 		m.remember(after, time.Now())
@@ -60,6 +60,18 @@ func (m *Memory) remember(o client.Object, now time.Time) {
 }
 
 var errBehind = errors.New("the cache does not show yet what was written last")
+
+// behindError is a conflict that was foreseen.
+type behindError struct{ *apierrors.StatusError }
+
+// Delay is how long a pass that met a conflict waits. One that was foreseen is woken when the cache shows what was written: until then it would only
+// judge again what it has judged.
+func Delay(conflict error) time.Duration {
+	if errors.As(conflict, &behindError{}) {
+		return patience
+	}
+	return ConflictDelay
+}
 
 // behind tells whether an object that was read is older than what was stored last.
 func (m *Memory) behind(o client.Object, now time.Time) bool {

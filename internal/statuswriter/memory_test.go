@@ -4,12 +4,14 @@
 package statuswriter
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 )
 
@@ -66,5 +68,10 @@ func TestAWriteThatWouldLoseIsNotMade(t *testing.T) {
 	judged.Status.Phase = corev1.PodRunning
 	if changed, err := m.Write(t.Context(), nil, read, judged); changed || !apierrors.IsConflict(err) {
 		t.Errorf("made of an old version: changed %t, %v, want a conflict", changed, err)
+	} else if wrapped := fmt.Errorf("writing: %w", err); Delay(wrapped) != patience {
+		t.Errorf("a conflict that was foreseen is tried again after %s", Delay(wrapped))
+	}
+	if lost := apierrors.NewConflict(schema.GroupResource{}, "a", nil); Delay(lost) != ConflictDelay {
+		t.Errorf("a conflict with somebody else is tried again after %s", Delay(lost))
 	}
 }

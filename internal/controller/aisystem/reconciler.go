@@ -117,7 +117,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	} {
 		if err := step(ctx, s); err != nil {
 			if apierrors.IsConflict(err) {
-				return ctrl.Result{RequeueAfter: statuswriter.ConflictDelay}, nil
+				return ctrl.Result{RequeueAfter: statuswriter.Delay(err)}, nil
 			}
 			return ctrl.Result{}, err
 		}
