@@ -110,6 +110,23 @@ func registered(namespace string) error {
 	return fmt.Errorf("no webhook is about namespace %s", namespace)
 }
 
+// comesToRest tells whether the configuration stays as it is for five seconds. It may be written once more first: a few seconds after a start, when the
+// API server obeys the admission policies, the webhooks are asked about less.
+func comesToRest(t *testing.T) bool {
+	t.Helper()
+	for range 3 {
+		before, err := validating(t.Context())
+		must(t, err)
+		time.Sleep(5 * time.Second)
+		after, err := validating(t.Context())
+		must(t, err)
+		if before.ResourceVersion == after.ResourceVersion {
+			return true
+		}
+	}
+	return false
+}
+
 func TestTwoVersionsDoNotFightOverTheConfigurations(t *testing.T) {
 	service, err := operator.NewService(t.Context())
 	must(t, err)
@@ -121,12 +138,7 @@ func TestTwoVersionsDoNotFightOverTheConfigurations(t *testing.T) {
 	}
 	s := govern(t)
 	eventually(t, "the policy is registered", func() error { return registered(s.namespace) })
-	before, err := validating(t.Context())
-	must(t, err)
-	time.Sleep(5 * time.Second)
-	after, err := validating(t.Context())
-	must(t, err)
-	if before.ResourceVersion != after.ResourceVersion {
+	if !comesToRest(t) {
 		t.Error("a configuration is written, though nothing changes")
 	}
 	s.eventually("the gate works", func() error {
