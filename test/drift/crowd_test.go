@@ -6,6 +6,7 @@ package drift
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -35,9 +36,11 @@ type crowd struct {
 	began            time.Time
 
 	mutex sync.Mutex
-	// last is each monitor as it was stored last, and idle are those that were stored anew and told nothing new.
-	last map[string]*v1alpha1.DriftMonitor
-	idle []string
+	// last is each monitor as it was stored last, writes are how often it was written since its first window, and idle are those that then told nothing
+	// new.
+	last   map[string]*v1alpha1.DriftMonitor
+	writes map[string]int
+	idle   []string
 }
 
 func gather(t *testing.T) *crowd {
@@ -55,7 +58,7 @@ func gather(t *testing.T) *crowd {
 	ctx, stop := context.WithCancel(context.Background())
 	t.Cleanup(stop)
 	go exporter.Traffic(ctx, 1000, func() prometheus.Behaviour { return steady })
-	c := &crowd{last: map[string]*v1alpha1.DriftMonitor{}}
+	c := &crowd{last: map[string]*v1alpha1.DriftMonitor{}, writes: map[string]int{}}
 	for _, gateway := range []**prometheus.Gateway{&c.good, &c.slow, &c.down} {
 		*gateway, err = prometheus.NewGateway(source.URL)
 		must(t, err)
@@ -109,17 +112,19 @@ func (c *crowd) note(m *v1alpha1.DriftMonitor) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
 	key := m.Namespace + "/" + m.Name
-	if before := c.last[key]; before != nil && windowsThatCame(before) > 0 && apiequality.Semantic.DeepEqual(before.Status.Checks, m.Status.Checks) &&
-		apiequality.Semantic.DeepEqual(before.Status.Conditions, m.Status.Conditions) {
-		c.idle = append(c.idle, key)
+	if before := c.last[key]; before != nil && windowsThatCame(before) > 0 {
+		c.writes[key]++
+		if apiequality.Semantic.DeepEqual(before.Status.Checks, m.Status.Checks) && apiequality.Semantic.DeepEqual(before.Status.Conditions, m.Status.Conditions) {
+			c.idle = append(c.idle, key)
+		}
 	}
 	c.last[key] = m
 }
 
-func (c *crowd) wroteIdly() []string {
+func (c *crowd) written() (writes map[string]int, idle []string) {
 	c.mutex.Lock()
 	defer c.mutex.Unlock()
-	return slices.Clone(c.idle)
+	return maps.Clone(c.writes), slices.Clone(c.idle)
 }
 
 // of are the monitors of a kind, as they are stored.
@@ -193,8 +198,14 @@ func TestAHundredMonitorsAtThreeSources(t *testing.T) {
 	c.silenceIsWrittenOnce(t)
 
 	// Each window is written once, and what is no window only where it is news.
-	if idle := c.wroteIdly(); len(idle) > 0 {
+	writes, idle := c.written()
+	if len(idle) > 0 {
 		t.Errorf("%v were written and told nothing new", idle)
+	}
+	for _, m := range c.of(t, "good") {
+		if got, windows := writes[m.Namespace+"/"+m.Name], len(m.Status.Checks[0].Values); got >= windows {
+			t.Errorf("%s/%s was written %d times after its first window, and has %d windows", m.Namespace, m.Name, got, windows)
+		}
 	}
 
 	c.slow.Release()
