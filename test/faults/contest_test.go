@@ -12,9 +12,11 @@ import (
 
 	admissionregistrationv1 "k8s.io/api/admissionregistration/v1"
 	corev1 "k8s.io/api/core/v1"
+	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
+	"github.com/aims-operator/aims-operator/api/v1alpha1"
 	"github.com/aims-operator/aims-operator/test/operator"
 )
 
@@ -110,21 +112,17 @@ func registered(namespace string) error {
 	return fmt.Errorf("no webhook is about namespace %s", namespace)
 }
 
-// comesToRest tells whether the configuration stays as it is for five seconds. It may be written once more first: a few seconds after a start, when the
-// API server obeys the admission policies, the webhooks are asked about less.
-func comesToRest(t *testing.T) bool {
-	t.Helper()
-	for range 3 {
-		before, err := validating(t.Context())
-		must(t, err)
-		time.Sleep(5 * time.Second)
-		after, err := validating(t.Context())
-		must(t, err)
-		if before.ResourceVersion == after.ResourceVersion {
-			return true
-		}
+// inForce says whether the API server obeys what is registered for the policy. Until then, some seconds after a start, the webhooks are asked about more.
+func (s *scene) inForce() error {
+	policy := &v1alpha1.OversightPolicy{}
+	if err := admin.Get(context.Background(), client.ObjectKey{Name: s.namespace}, policy); err != nil {
+		return err
 	}
-	return false
+	c := apimeta.FindStatusCondition(policy.Status.Conditions, v1alpha1.ConditionEnforcementIntact)
+	if c == nil || c.ObservedGeneration != policy.Generation || c.Status == metav1.ConditionUnknown {
+		return fmt.Errorf("the policy says %+v", c)
+	}
+	return nil
 }
 
 func TestTwoVersionsDoNotFightOverTheConfigurations(t *testing.T) {
@@ -138,7 +136,13 @@ func TestTwoVersionsDoNotFightOverTheConfigurations(t *testing.T) {
 	}
 	s := govern(t)
 	eventually(t, "the policy is registered", func() error { return registered(s.namespace) })
-	if !comesToRest(t) {
+	eventually(t, "the policy is in force", s.inForce)
+	before, err := validating(t.Context())
+	must(t, err)
+	time.Sleep(5 * time.Second)
+	after, err := validating(t.Context())
+	must(t, err)
+	if before.ResourceVersion != after.ResourceVersion {
 		t.Error("a configuration is written, though nothing changes")
 	}
 	s.eventually("the gate works", func() error {
