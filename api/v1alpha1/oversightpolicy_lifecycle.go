@@ -17,7 +17,7 @@ type LifecycleMove struct {
 	To LifecycleStage `json:"to"`
 
 	// approvals are the approvals of content that declares the new stage without which the system stays in the old one. They count if they were given
-	// since the system came to the old one; where requirements.approvals asks for the same role, the larger count is needed. Where the policy lets systems of
+	// after the second in which the system came to the old one; where requirements.approvals asks for the same role, the larger count is needed. Where the policy lets systems of
 	// the new stage run, those of requirements.approvals are needed as well, and until something was released there all content needs both: so a system that is
 	// registered in a later stage than Design needs those of the move to that stage from the one before. Left out: none.
 	// +optional

@@ -113,9 +113,10 @@ func (m *move) isStep() bool {
 	return m.from == "" || i > 0 && stages[i-1] == m.from
 }
 
-// outdates tells whether a decision was taken before the system came to the stage that it is about to leave, so that it says nothing about the move.
+// outdates tells whether a decision was taken before the system came to the stage that it is about to leave, so that it says nothing about the move. Times are
+// of whole seconds: of what was taken in the very second in which the system came there nobody knows whether it was before or after, and it is as of before.
 func (m *move) outdates(d *v1alpha1.OversightDecision) bool {
-	return m != nil && len(m.approvals) > 0 && d.Spec.DecidedAt.Time.Before(m.since)
+	return m != nil && len(m.approvals) > 0 && !d.Spec.DecidedAt.After(m.since)
 }
 
 func (m *move) words() string {
@@ -142,9 +143,9 @@ func (s *scene) sayOfMove() string {
 	case 0:
 		return said
 	case 1:
-		return said + "; an earlier approval is of before the system came to stage " + string(s.in.System.Lifecycle.Stage)
+		return said + "; an earlier approval was not given after the system came to stage " + string(s.in.System.Lifecycle.Stage)
 	default:
-		return said + "; " + strconv.Itoa(n) + " earlier approvals are of before the system came to stage " + string(s.in.System.Lifecycle.Stage)
+		return said + "; " + strconv.Itoa(n) + " earlier approvals were not given after the system came to stage " + string(s.in.System.Lifecycle.Stage)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 )
 
 // pass judges the workload, and then does what the operator does: it records the stage, ends the release of what is retired, and keeps the one that is new.
+// It takes a second.
 func (w *world) pass(t *testing.T) Verdict {
 	t.Helper()
 	said := Evaluate(w.input())
@@ -31,6 +32,7 @@ func (w *world) pass(t *testing.T) Verdict {
 		content := NewContent(released.Digest, released.System.DeepCopy(), released.AssessmentName, released.Assessment.DeepCopy(), w.authors)
 		w.release = &content
 	}
+	w.now = w.now.Add(time.Second)
 	t.Logf("deploy %s, run %s, approved %t, stage %s: %v", said.Deploy, said.Run, v.Approved, w.lifecycle.Stage, said.Reasons())
 	return said
 }

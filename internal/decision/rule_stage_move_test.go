@@ -99,7 +99,16 @@ func TestMovesThatPeopleApprove(t *testing.T) {
 			asks(w, v1alpha1.StageValidation, v1alpha1.StageOperation)
 			w.approve("sam", officer, time.Hour)
 		}, want: pending("2", "3", "risk-officer; the move from Validation to Operation asks for safety-officer; "+
-			"an earlier approval is of before the system came to stage Validation"), deploy: v1alpha1.PermissionHold},
+			"an earlier approval was not given after the system came to stage Validation"), deploy: v1alpha1.PermissionHold},
+		{why: "nor does what was approved in the very second in which it came there", change: func(w *world) {
+			w.lifecycle = Lifecycle{v1alpha1.StageValidation, w.now.Add(-time.Hour), v1alpha1.RiskHigh}
+			asks(w, v1alpha1.StageValidation, v1alpha1.StageOperation)
+			w.decisions = nil
+			w.approve("rita", "risk-officer", time.Hour-time.Second)
+			w.approve("pavel", "product-owner", time.Hour-time.Second)
+			w.approve("sam", officer, time.Hour)
+		}, want: pending("2", "3", "safety-officer; the move from Validation to Operation asks for safety-officer; "+
+			"an earlier approval was not given after the system came to stage Validation"), deploy: v1alpha1.PermissionHold},
 		{why: "whoever registers a system in a later stage does not get round the move", change: func(w *world) {
 			asks(w, v1alpha1.StageValidation, v1alpha1.StageOperation)
 		}, want: pending("2", "3", "safety-officer; registering a system in stage Operation asks for safety-officer"), deploy: v1alpha1.PermissionHold},
