@@ -21,70 +21,74 @@ import (
 // patience is how long a cache may take to show what was written. After that the memory is wrong rather than the cache: somebody restored a backup.
 const patience = 5 * time.Second
 
-// Memory knows which version of each object it stored last. A pass that is woken by another object, and reads a cache that does not show that version
-// yet, would lose against its own write: the API server is spared that. The zero value remembers nothing.
+// Memory knows which versions of objects are old, whatever a cache shows: those before what the operator stored last, and those that met a conflict. Who
+// judges by one of them repeats what was done, and would lose against what is stored: the API server is spared that. It keeps one version of each object
+// that was written of late. The zero value remembers nothing.
 type Memory struct {
 	mutex  sync.Mutex
-	stored map[types.UID]stored
+	known  map[types.UID]known
 	pruned time.Time
 }
 
-type stored struct {
-	version string
-	at      time.Time
+// known is what is known of an object: all versions before this one are old, and this one as well if it was overtaken.
+type known struct {
+	version   string
+	overtaken bool
+	at        time.Time
 }
 
-// Write writes as the function of that name does. What was made of a version older than what is stored is a conflict, of which nobody is asked.
+// Write writes as the function of that name does. What was made of an old version is a conflict, of which nobody is asked.
 func (m *Memory) Write(ctx context.Context, c client.Client, before, after client.Object) (changed bool, err error) {
-	if m.behind(before, time.Now()) && !apiequality.Semantic.DeepEqual(before, after) {
+	if m.Behind(before) && !apiequality.Semantic.DeepEqual(before, after) {
 		return false, behindError{apierrors.NewConflict(schema.GroupResource{}, after.GetName(), errBehind)}
 	}
-	if changed, err = Write(ctx, c, before, after); changed {
-		m.remember(after, time.Now())
+	changed, err = Write(ctx, c, before, after)
+	switch {
+	case changed:
+		m.remember(after, false, time.Now())
+	case apierrors.IsConflict(err):
+		m.remember(before, true, time.Now())
 	}
 	return changed, err
 }
 
-func (m *Memory) remember(o client.Object, now time.Time) {
+// Behind tells whether an object that was read from a cache is older than what is stored.
+func (m *Memory) Behind(o client.Object) bool { return m.behind(o, time.Now()) }
+
+func (m *Memory) behind(o client.Object, now time.Time) bool {
 	m.mutex.Lock()
 	defer m.mutex.Unlock()
-	if m.stored == nil {
-		m.stored = map[types.UID]stored{}
+	last, ok := m.known[o.GetUID()]
+	if !ok || now.Sub(last.at) > patience {
+		return false
 	}
-	if now.Sub(m.pruned) > patience {
-		// What nobody asked about any more, because it is gone.
-		maps.DeleteFunc(m.stored, func(_ types.UID, s stored) bool { return now.Sub(s.at) > patience })
-		m.pruned = now
-	}
-	m.stored[o.GetUID()] = stored{version: o.GetResourceVersion(), at: now}
+	order, err := resourceversion.CompareResourceVersion(o.GetResourceVersion(), last.version)
+	return err == nil && (order < 0 || order == 0 && last.overtaken)
 }
 
-var errBehind = errors.New("the cache does not show yet what was written last")
+func (m *Memory) remember(o client.Object, overtaken bool, now time.Time) {
+	m.mutex.Lock()
+	defer m.mutex.Unlock()
+	if m.known == nil {
+		m.known = map[types.UID]known{}
+	}
+	if now.Sub(m.pruned) > patience {
+		maps.DeleteFunc(m.known, func(_ types.UID, k known) bool { return now.Sub(k.at) > patience })
+		m.pruned = now
+	}
+	m.known[o.GetUID()] = known{version: o.GetResourceVersion(), overtaken: overtaken, at: now}
+}
+
+var errBehind = errors.New("the cache does not show yet what is stored")
 
 // behindError is a conflict that was foreseen.
 type behindError struct{ *apierrors.StatusError }
 
-// Delay is how long a pass that met a conflict waits. One that was foreseen is woken when the cache shows what was written: until then it would only
-// judge again what it has judged.
+// Delay is how long a pass that met a conflict waits. One that was foreseen is woken when the cache shows what is stored: until then it would only judge
+// again what it has judged.
 func Delay(conflict error) time.Duration {
 	if errors.As(conflict, &behindError{}) {
 		return patience
 	}
 	return ConflictDelay
-}
-
-// behind tells whether an object that was read is older than what was stored last.
-func (m *Memory) behind(o client.Object, now time.Time) bool {
-	m.mutex.Lock()
-	defer m.mutex.Unlock()
-	last, known := m.stored[o.GetUID()]
-	if !known {
-		return false
-	}
-	order, err := resourceversion.CompareResourceVersion(o.GetResourceVersion(), last.version)
-	if err == nil && order < 0 && now.Sub(last.at) <= patience {
-		return true
-	}
-	delete(m.stored, o.GetUID())
-	return false
 }

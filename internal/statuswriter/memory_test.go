@@ -4,6 +4,7 @@
 package statuswriter
 
 import (
+	"context"
 	"fmt"
 	"testing"
 	"time"
@@ -13,29 +14,36 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
+	"sigs.k8s.io/controller-runtime/pkg/client"
+	"sigs.k8s.io/controller-runtime/pkg/client/fake"
+	"sigs.k8s.io/controller-runtime/pkg/client/interceptor"
 )
+
+func pod(uid types.UID, version string) *corev1.Pod {
+	return &corev1.Pod{ObjectMeta: metav1.ObjectMeta{UID: uid, ResourceVersion: version}}
+}
 
 func TestMemory(t *testing.T) {
 	t.Parallel()
-	object := func(uid types.UID, version string) *corev1.Pod {
-		return &corev1.Pod{ObjectMeta: metav1.ObjectMeta{UID: uid, ResourceVersion: version}}
-	}
 	now := time.Now()
 	for name, test := range map[string]struct {
-		why   string
-		read  *corev1.Pod
-		later time.Duration
-		want  bool
+		why       string
+		read      *corev1.Pod
+		later     time.Duration
+		want      bool
+		overtaken bool
 	}{
-		"older":          {"the cache does not show what was written", object("a", "99"), time.Second, true},
-		"what we wrote":  {"the cache has caught up", object("a", "100"), time.Second, false},
-		"newer":          {"somebody wrote since", object("a", "1000"), time.Second, false},
-		"another object": {"nothing was written to it", object("b", "99"), time.Second, false},
-		"a restored one": {"a backup goes back for good", object("a", "99"), patience + time.Second, false},
-		"no number":      {"versions that cannot be compared tell nothing", object("a", "x"), time.Second, false},
+		"older":             {why: "the cache does not show what was written", read: pod("a", "99"), want: true},
+		"what we wrote":     {why: "the cache has caught up", read: pod("a", "100")},
+		"newer":             {why: "somebody wrote since", read: pod("a", "1000")},
+		"what we lost with": {why: "somebody else wrote", read: pod("a", "100"), overtaken: true, want: true},
+		"newer than that":   {why: "what they wrote shows", read: pod("a", "101"), overtaken: true},
+		"another object":    {why: "nothing was written to it", read: pod("b", "99")},
+		"a restored one":    {why: "a backup goes back for good", read: pod("a", "99"), later: patience + time.Second},
+		"no number":         {why: "versions that cannot be compared tell nothing", read: pod("a", "x")},
 	} {
 		m := &Memory{}
-		m.remember(object("a", "100"), now)
+		m.remember(pod("a", "100"), test.overtaken, now)
 		if got := m.behind(test.read, now.Add(test.later)); got != test.want {
 			t.Errorf("%s: behind %t, want %t: %s", name, got, test.want, test.why)
 		}
@@ -45,22 +53,22 @@ func TestMemory(t *testing.T) {
 func TestMemoryForgets(t *testing.T) {
 	t.Parallel()
 	m, now := &Memory{}, time.Now()
-	if m.behind(&corev1.Pod{}, now) {
+	if m.Behind(&corev1.Pod{}) {
 		t.Error("something is behind before anything was written")
 	}
 	for i, uid := range []types.UID{"gone", "kept"} {
-		m.remember(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{UID: uid, ResourceVersion: "7"}}, now.Add(time.Duration(i)*2*patience))
+		m.remember(pod(uid, "7"), false, now.Add(time.Duration(i)*2*patience))
 	}
-	if _, kept := m.stored["kept"]; !kept || len(m.stored) != 1 {
-		t.Errorf("it remembers %v, want what was written last alone", m.stored)
+	if _, kept := m.known["kept"]; !kept || len(m.known) != 1 {
+		t.Errorf("it remembers %v, want what was written last alone", m.known)
 	}
 }
 
 // TestAWriteThatWouldLoseIsNotMade: there is no client to make it with.
 func TestAWriteThatWouldLoseIsNotMade(t *testing.T) {
 	t.Parallel()
-	m, read := &Memory{}, &corev1.Pod{ObjectMeta: metav1.ObjectMeta{UID: "a", ResourceVersion: "99"}}
-	m.remember(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{UID: "a", ResourceVersion: "100"}}, time.Now())
+	m, read := &Memory{}, pod("a", "99")
+	m.remember(pod("a", "100"), false, time.Now())
 	judged := read.DeepCopy()
 	if changed, err := m.Write(t.Context(), nil, read, judged); changed || err != nil {
 		t.Errorf("nothing to store: changed %t, %v", changed, err)
@@ -73,5 +81,25 @@ func TestAWriteThatWouldLoseIsNotMade(t *testing.T) {
 	}
 	if lost := apierrors.NewConflict(schema.GroupResource{}, "a", nil); Delay(lost) != ConflictDelay {
 		t.Errorf("a conflict with somebody else is tried again after %s", Delay(lost))
+	}
+}
+
+// TestAConflictIsMetOnce: who lost comes back with the same version, until the cache shows what the other wrote.
+func TestAConflictIsMetOnce(t *testing.T) {
+	t.Parallel()
+	tried := 0
+	c := interceptor.NewClient(fake.NewClientBuilder().Build(), interceptor.Funcs{
+		SubResourcePatch: func(context.Context, client.Client, string, client.Object, client.Patch, ...client.SubResourcePatchOption) error {
+			tried++
+			return apierrors.NewConflict(schema.GroupResource{}, "a", nil)
+		},
+	})
+	m, read := &Memory{}, pod("a", "99")
+	judged := read.DeepCopy()
+	judged.Status.Phase = corev1.PodRunning
+	for pass, want := range []time.Duration{ConflictDelay, patience, patience} {
+		if _, err := m.Write(t.Context(), c, read, judged); !apierrors.IsConflict(err) || Delay(err) != want || tried != 1 {
+			t.Errorf("pass %d: %v after %d tries, want a conflict after the one try, and to wait %s", pass, err, tried, want)
+		}
 	}
 }

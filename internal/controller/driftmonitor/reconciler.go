@@ -13,6 +13,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
+	"k8s.io/client-go/util/workqueue"
 	"k8s.io/utils/clock"
 	ctrl "sigs.k8s.io/controller-runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -39,8 +40,10 @@ type Reconciler struct {
 	// Counters count what is done.
 	Counters *metrics.Drift
 
-	// overtaken says which of what the cache holds is old.
-	overtaken overtaken
+	// written knows which of what the cache holds is old.
+	written statuswriter.Memory
+	// conflicts keep away from a monitor that others write all the time: longer with each conflict, since its source is asked for each look.
+	conflicts workqueue.TypedRateLimiter[types.NamespacedName]
 }
 
 // +kubebuilder:rbac:groups=aims-operator.io,resources=driftmonitors,verbs=get;list;watch
@@ -54,7 +57,7 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 	stored, err := r.read(ctx, request.NamespacedName)
 	if apierrors.IsNotFound(err) || stored.DeletionTimestamp != nil {
 		r.Gate.Forget(pace.Reader(request.NamespacedName))
-		r.overtaken.forget(request.NamespacedName)
+		r.conflicts.Forget(request.NamespacedName)
 		return ctrl.Result{}, nil
 	}
 	if err != nil {
@@ -81,26 +84,25 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 // again comes back soon after a conflict, which concerns nobody, and after anything else by the queue's own delays.
 func (r *Reconciler) again(name types.NamespacedName, err error) (ctrl.Result, error) {
 	if apierrors.IsConflict(err) {
-		return ctrl.Result{RequeueAfter: r.overtaken.delay(name)}, nil
+		return ctrl.Result{RequeueAfter: r.conflicts.When(name)}, nil
 	}
 	return ctrl.Result{}, err
 }
 
-// read is the monitor as it is stored. The cache is not asked twice: where it holds what the operator wrote over, the API server is.
+// read is the monitor as it is stored. The cache is not asked twice: where it holds what is known to be old, the API server is.
 func (r *Reconciler) read(ctx context.Context, name types.NamespacedName) (*v1alpha1.DriftMonitor, error) {
 	m := &v1alpha1.DriftMonitor{}
-	if err := r.Client.Get(ctx, name, m); err != nil || !r.overtaken.is(name, m.ResourceVersion) {
+	if err := r.Client.Get(ctx, name, m); err != nil || !r.written.Behind(m) {
 		return m, err
 	}
 	m = &v1alpha1.DriftMonitor{}
 	return m, r.Live.Get(ctx, name, m)
 }
 
-// write stores a monitor's status, and notes that what was there before is old.
+// write stores a monitor's status.
 func (r *Reconciler) write(ctx context.Context, before, after *v1alpha1.DriftMonitor) (changed bool, err error) {
-	changed, err = statuswriter.Write(ctx, r.Client, before, after)
-	if conflict := apierrors.IsConflict(err); changed || conflict {
-		r.overtaken.note(client.ObjectKeyFromObject(before), before.ResourceVersion, conflict)
+	if changed, err = r.written.Write(ctx, r.Client, before, after); changed {
+		r.conflicts.Forget(client.ObjectKeyFromObject(after))
 	}
 	return changed, err
 }

@@ -18,6 +18,7 @@ import (
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/client-go/tools/events"
 	clocktesting "k8s.io/utils/clock/testing"
 	ctrl "sigs.k8s.io/controller-runtime"
@@ -74,6 +75,7 @@ func newScene(t *testing.T, objects ...client.Object) *scene {
 	s.Reconciler = &Reconciler{
 		Client: cluster, Live: s.live, Clock: s.clock, Events: events.NewFakeRecorder(100),
 		Rules: prometheus.Rules{Allowed: []prometheus.Pattern{loopback}}, Gate: pace.NewGate(pace.DefaultLimits()),
+		conflicts: newConflicts(),
 	}
 	return s
 }
@@ -97,7 +99,7 @@ func (s *scene) serve(handler http.HandlerFunc) { s.source.Config.Handler = hand
 func (s *scene) monitor(name string) *v1alpha1.DriftMonitor {
 	s.t.Helper()
 	m := &v1alpha1.DriftMonitor{
-		ObjectMeta: metav1.ObjectMeta{Namespace: "lending", Name: name, Generation: 1},
+		ObjectMeta: metav1.ObjectMeta{Namespace: "lending", Name: name, UID: types.UID(name), Generation: 1},
 		Spec: v1alpha1.DriftMonitorSpec{
 			SystemRef: v1alpha1.SystemReference{Name: "credit"}, IntervalSeconds: 60,
 			Source: v1alpha1.MetricsSource{Prometheus: &v1alpha1.PrometheusSource{

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -77,9 +76,6 @@ func TestACacheThatLagsIsNotJudgedBy(t *testing.T) {
 	if cache.conflicts != 0 {
 		t.Errorf("%d of 20 looks met a conflict", cache.conflicts)
 	}
-	if got := len(s.overtaken.monitors[client.ObjectKeyFromObject(m)].versions); got > maximumOvertaken {
-		t.Errorf("%d versions of one monitor are remembered", got)
-	}
 	cache.shows = nil
 	s.reason(m)
 	if got := len(m.Status.Checks[0].Values); got != 21 {
@@ -87,8 +83,8 @@ func TestACacheThatLagsIsNotJudgedBy(t *testing.T) {
 	}
 	reads := s.live.reads
 	s.look(m)
-	if s.live.reads != reads || len(s.overtaken.monitors) != 0 {
-		t.Errorf("the cache has caught up, and it cost %d live reads; %d monitors are remembered", s.live.reads-reads, len(s.overtaken.monitors))
+	if s.live.reads != reads {
+		t.Errorf("the cache has caught up, and it cost %d live reads", s.live.reads-reads)
 	}
 }
 
@@ -121,22 +117,19 @@ func TestAMonitorThatOthersWriteIsNotAskedForAllTheTime(t *testing.T) {
 	}
 	labelled = -100
 	s.look(m)
-	if s.reason(m) == "" || s.overtaken.delay(client.ObjectKeyFromObject(m)) != s.overtaken.delay(types.NamespacedName{Name: "another"}) {
+	if s.reason(m) == "" || s.conflicts.NumRequeues(client.ObjectKeyFromObject(m)) != 0 {
 		t.Error("the others have stopped, and it is not as before")
 	}
 }
 
-// TestWhatIsGoneIsNotRemembered: neither the versions of a monitor that was deleted nor those of one that is on its way out.
+// TestWhatIsGoneIsNotRemembered: nobody keeps away from a monitor of that name that is made anew.
 func TestWhatIsGoneIsNotRemembered(t *testing.T) {
 	s := newScene(t, token(), stored())
 	m := s.monitor("scores")
-	s.look(m)
-	if len(s.overtaken.monitors) != 1 {
-		t.Fatalf("%d monitors are remembered, and one was written", len(s.overtaken.monitors))
-	}
+	s.conflicts.When(client.ObjectKeyFromObject(m))
 	s.remove(m)
 	s.look(m)
-	if len(s.overtaken.monitors) != 0 {
+	if s.conflicts.NumRequeues(client.ObjectKeyFromObject(m)) != 0 {
 		t.Error("it is remembered for ever")
 	}
 }
