@@ -88,6 +88,7 @@ const (
 // +kubebuilder:validation:XValidation:rule="(self.shape == 'Categories') == has(self.categoryLabel)",message="the shape Categories needs categoryLabel, and no other shape takes it",fieldPath=".categoryLabel"
 // +kubebuilder:validation:XValidation:rule="(self.shape == 'Outcomes') == (has(self.groupLabel) && has(self.outcomeLabel) && has(self.favourableOutcomes))",message="the shape Outcomes needs groupLabel, outcomeLabel and favourableOutcomes",fieldPath=".shape"
 // +kubebuilder:validation:XValidation:rule="self.shape == 'Outcomes' || !(has(self.groupLabel) || has(self.outcomeLabel) || has(self.favourableOutcomes))",message="groupLabel, outcomeLabel and favourableOutcomes are for the shape Outcomes",fieldPath=".shape"
+// +kubebuilder:validation:XValidation:rule="self.shape == 'Outcomes' || !has(self.groups)",message="groups are for the shape Outcomes",fieldPath=".groups"
 // +kubebuilder:validation:XValidation:rule="self.shape == 'Value' || !has(self.samplesQuery)",message="samplesQuery is for the shape Value; the other shapes count their samples themselves",fieldPath=".samplesQuery"
 type MetricsQuery struct {
 	// query is an instant query in PromQL. The window is its own, such as increase(score_bucket[1h]). It sees the series of the monitor's namespace
@@ -114,6 +115,17 @@ type MetricsQuery struct {
 	// groupLabel is the label that names the group of people, for the shape Outcomes. Left out: the answer has another shape.
 	// +optional
 	GroupLabel LabelName `json:"groupLabel,omitempty"`
+
+	// groups are the values of groupLabel that each window must have. Where one of them has no outcome at all, the check is InsufficientData: more likely
+	// nobody counts them any more than that nobody came. Others that are in the answer are compared as well. Left out: those that are in the answer, and
+	// one that vanishes from it is not missed.
+	// +optional
+	// +listType=set
+	// +kubebuilder:validation:MinItems=1
+	// +kubebuilder:validation:MaxItems=50
+	// +kubebuilder:validation:items:MinLength=1
+	// +kubebuilder:validation:items:MaxLength=128
+	Groups []string `json:"groups,omitempty"`
 
 	// outcomeLabel is the label that names the outcome, for the shape Outcomes. Left out: the answer has another shape.
 	// +optional

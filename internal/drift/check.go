@@ -33,6 +33,8 @@ type Check struct {
 	MinimumSamples int64
 	// MinimumGroup is DefaultGroup if it is 0, and LeastGroup if it is less.
 	MinimumGroup int64
+	// Groups are the names of groups that there must be. Fairness compares others as well.
+	Groups []string
 
 	Reference Reading
 	// Pinned is the digest that the reference must have. Empty: the reference may change, as one that is a second query does.
@@ -54,15 +56,12 @@ func (c Check) minimumGroup() float64 {
 	return float64(max(c.MinimumGroup, LeastGroup))
 }
 
-// needsReference says whether there is something to compare with. Fairness compares groups with each other; a reference then only says which
-// groups there must be.
+// needsReference says whether there is something to compare with. Fairness compares groups with each other.
 func (c Check) needsReference() bool {
-	switch c.Method.fairness() {
-	case true:
+	if c.Method.fairness() {
 		return false
-	default:
-		return c.Method != MethodThreshold || c.Change == ChangeAbsolute || c.Change == ChangeRelative
 	}
+	return c.Method != MethodThreshold || c.Change == ChangeAbsolute || c.Change == ChangeRelative
 }
 
 func (m Method) fairness() bool {

@@ -90,16 +90,16 @@ func (c Check) smallGroups() *Problem {
 			small = append(small, group.Name)
 		}
 	}
-	for _, group := range c.Reference.Groups {
-		if !here[group.Name] {
-			gone = append(gone, group.Name)
+	for _, name := range c.Groups {
+		if !here[name] {
+			gone = append(gone, name)
 		}
 	}
 	slices.Sort(small)
 	slices.Sort(gone)
 	switch {
 	case len(gone) > 0:
-		return problem(CauseGroupMissing, "the reference has the groups %s, and the window does not; look whether their outcomes are still counted", few(gone))
+		return problem(CauseGroupMissing, "the groups %s have no outcome at all in this window; look whether theirs are still counted", few(gone))
 	case len(small) > 0:
 		return problem(CauseGroupTooSmall, "the groups %s have fewer members than the minimum %s; make the window longer, or leave them out of the query knowingly",
 			few(small), number(c.minimumGroup()))

@@ -181,13 +181,19 @@ func TestJudgeFairness(t *testing.T) {
 
 // TestMissingGroupIsSaid: a group whose outcomes are not counted any more must not leave the others healthy.
 func TestMissingGroupIsSaid(t *testing.T) {
-	j := judged(t, Check{Method: MethodDemographicParityDifference,
-		Reference: groups(Group{"a", 900, 450}, Group{"b", 900, 450}, Group{"c", 900, 450}),
-		Current:   groups(Group{"a", 9000, 4500}, Group{"b", 9000, 4500})})
+	check := Check{Method: MethodDemographicParityDifference, Current: groups(Group{"a", 9000, 4500}, Group{"b", 9000, 4500}), Groups: []string{"a", "b", "c"}}
+	j := judged(t, check)
 	j.holds(t, InsufficientData, CauseGroupMissing)
 	if !strings.Contains(j.Explanation, `"c"`) {
 		t.Errorf("the missing group is not named: %s", j.Explanation)
 	}
+	check.Groups = []string{"b"}
+	judged(t, check).holds(t, Healthy, "")
+	// What the others show is shown all the same, and so is it if the two that are left are too few.
+	check.Groups, check.Current = []string{"c"}, groups(Group{"a", 9000, 4500}, Group{"b", 9000, 900})
+	judged(t, check).holds(t, Breached, "")
+	check.Current = groups(Group{"a", 9000, 4500})
+	judged(t, check).holds(t, InsufficientData, CauseGroupMissing)
 }
 
 // TestManyChecksRaiseTheBar: what one check alone calls a change, five checks of which four saw nothing do not.

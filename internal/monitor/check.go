@@ -34,6 +34,7 @@ func Rule(spec *v1alpha1.DriftMonitorSpec, check *v1alpha1.DriftCheck) drift.Rul
 func Check(check *v1alpha1.DriftCheck) drift.Check {
 	c := drift.Check{
 		Name: check.Name, Method: drift.Method(check.Method), MinimumSamples: check.MinimumSamples, MinimumGroup: check.MinimumGroupSamples,
+		Groups: check.Current.Groups,
 	}
 	if l := check.Limits; l != nil {
 		c.Bounds = bounds(l.Warning, l.Critical)

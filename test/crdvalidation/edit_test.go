@@ -108,6 +108,7 @@ var standsAt = map[string]string{
 	"spec.checks[].current.samplesQuery":          "spec.checks[2].current.samplesQuery",
 	"spec.checks[].reference.baseline.value":      "spec.checks[2].reference.baseline.value",
 	"spec.checks[].current.groupLabel":            "spec.checks[3].current.groupLabel",
+	"spec.checks[].current.groups":                "spec.checks[3].current.groups",
 	"spec.checks[].current.outcomeLabel":          "spec.checks[3].current.outcomeLabel",
 	"spec.checks[].current.favourableOutcomes":    "spec.checks[3].current.favourableOutcomes",
 	"spec.checks[].reference.query":               "spec.checks[4].reference.query",

@@ -233,6 +233,7 @@ var limits = []struct {
 		text("spec.checks[].current.categoryLabel", 1, 128),
 		text("spec.checks[].current.groupLabel", 1, 128),
 		text("spec.checks[].current.outcomeLabel", 1, 128),
+		text("spec.checks[].current.groups[]", 1, 128),
 		text("spec.checks[].current.favourableOutcomes[]", 1, 128),
 		text("spec.checks[].reference.baseline.categories[].name", 1, 253),
 		text("spec.checks[].reference.baselineRef.name", 1, 253),
@@ -267,6 +268,7 @@ var limits = []struct {
 	}},
 	{monitor, "each check is a query or three, and an object must fit into etcd", []limit{
 		list("spec.checks", 1, 32, "name"),
+		list("spec.checks[].current.groups", 1, 50, ""),
 		list("spec.checks[].current.favourableOutcomes", 1, 16, ""),
 		list("spec.checks[].reference.baseline.bins", 2, 256, ""),
 		list("spec.checks[].reference.baseline.categories", 1, 256, "name"),

@@ -18,6 +18,7 @@ const (
 	changeWords        = "a change is measured against a reference: a query, an offset, a time or a baseline"
 	categoryWords      = "the shape Categories needs categoryLabel, and no other shape takes it"
 	outcomesWords      = "the shape Outcomes needs groupLabel, outcomeLabel and favourableOutcomes"
+	groupsWords        = "groups are for the shape Outcomes"
 	strayOutcomesWords = "groupLabel, outcomeLabel and favourableOutcomes are for the shape Outcomes"
 	samplesWords       = "samplesQuery is for the shape Value; the other shapes count their samples themselves"
 	oneReferenceWords  = "give exactly one reference: query, offsetSeconds, at, baseline or baselineRef"
@@ -135,6 +136,10 @@ var monitorRules = map[string]rule{
 	"groups of a histogram are refused": {
 		edits: []edit{set(distribution+".current.groupLabel", "sex")}, place: distribution + ".current.shape", words: strayOutcomesWords,
 		why: "they would seem to be compared",
+	},
+	"groups that a histogram must have are refused": {
+		edits: []edit{set(distribution+".current.groups", []any{"female"})}, place: distribution + ".current.groups", words: groupsWords,
+		why: "they would seem to be missed",
 	},
 	"a query for the samples of a histogram is refused": {
 		edits: []edit{set(distribution+".current.samplesQuery", "count(a)")}, place: distribution + ".current.samplesQuery", words: samplesWords,

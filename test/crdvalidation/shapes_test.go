@@ -122,7 +122,7 @@ var shapes = []shape{
 			"spec.onBreach.retrain.templateRef", "spec.onBreach.retrain.templateRef.name",
 		},
 		keyed: map[string]string{"spec.checks": "name", "spec.checks[].reference.baseline.categories": "name"},
-		sets:  []string{"spec.checks[].current.favourableOutcomes"},
+		sets:  []string{"spec.checks[].current.groups", "spec.checks[].current.favourableOutcomes"},
 	},
 	{
 		kind: monitor, why: "a breach without a beginning could not be told from another",

@@ -20,7 +20,7 @@ import (
 )
 
 // counted are totals as a program publishes them that has counted so far: 12 samples, 5 million of which a thousandth lies elsewhere than in the
-// baseline, and people in a group of 500 and in one of 3.
+// baseline, and people in two groups of 500 and in one of 3.
 const counted = `
 few_bucket{le="0.5"} 6
 few_bucket{le="1"} 12
@@ -30,6 +30,8 @@ many_bucket{le="1"} 5000000
 many_bucket{le="+Inf"} 5000000
 people_total{group="many",outcome="approved"} 300
 people_total{group="many",outcome="declined"} 200
+people_total{group="as-many",outcome="approved"} 305
+people_total{group="as-many",outcome="declined"} 195
 people_total{group="three",outcome="approved"} 3
 people_total{group="three",outcome="declined"} 0
 `
@@ -109,6 +111,26 @@ func TestCase54TooFewArePassedByNobody(t *testing.T) {
 	awaitCondition(t, m, func() []metav1.Condition { return m.Status.Conditions }, v1alpha1.ConditionDataAvailable, metav1.ConditionFalse, v1alpha1.DataInsufficientReason)
 	awaitCondition(t, m, func() []metav1.Condition { return m.Status.Conditions }, v1alpha1.ConditionWithinLimits, metav1.ConditionUnknown,
 		string(v1alpha1.ReasonMonitorDataMissing))
+}
+
+// TestCase56AGroupOfWhichNothingIsHeard: where nobody of a group is counted any more, the others are alike and nothing is fair.
+func TestCase56AGroupOfWhichNothingIsHeard(t *testing.T) {
+	t.Parallel()
+	parity := func(groups ...string) v1alpha1.DriftCheck {
+		return v1alpha1.DriftCheck{
+			Name: "parity", Kind: v1alpha1.CheckGroupFairness, Method: v1alpha1.MethodDemographicParity,
+			Current: v1alpha1.MetricsQuery{
+				Query: `people_total{group!="three"}`, Shape: v1alpha1.ShapeOutcomes, GroupLabel: "group", Groups: groups, OutcomeLabel: "outcome",
+				FavourableOutcomes: []string{"approved"},
+			},
+		}
+	}
+	awaitSays(t, count(t, namespace(t, "all-heard"), parity("many", "as-many")), v1alpha1.DriftHealthy)
+	m := count(t, namespace(t, "one-unheard"), parity("many", "as-many", "older"))
+	awaitSays(t, m, v1alpha1.DriftInsufficientData)
+	if said := m.Status.Checks[0].Message; !strings.Contains(said, `"older"`) {
+		t.Errorf("the check says %q", said)
+	}
 }
 
 // TestCase55ANegligibleShiftOfMillions: any test finds a shift by a thousandth in 5 million samples, and it is no drift.

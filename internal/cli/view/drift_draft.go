@@ -59,6 +59,7 @@ const draftFairness = `      - name: outcomes-by-group
           query: sum by (FILL-IN-GROUP, outcome) (increase(FILL-IN_total[1h]))
           shape: Outcomes
           groupLabel: FILL-IN-GROUP
+          groups: [FILL-IN-ONE, FILL-IN-ANOTHER]
           outcomeLabel: outcome
           favourableOutcomes: [FILL-IN]
 `

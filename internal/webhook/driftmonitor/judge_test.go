@@ -102,6 +102,16 @@ func TestWhatIsWrong(t *testing.T) {
 	}
 }
 
+func fairness(groups ...string) func(*v1alpha1.DriftCheck) {
+	return func(c *v1alpha1.DriftCheck) {
+		c.Kind, c.Method, c.Threshold = v1alpha1.CheckGroupFairness, v1alpha1.MethodDemographicParity, nil
+		c.Current = v1alpha1.MetricsQuery{
+			Query: "sum by (sex, outcome) (increase(a[1h]))", Shape: v1alpha1.ShapeOutcomes, GroupLabel: "sex", Groups: groups, OutcomeLabel: "outcome",
+			FavourableOutcomes: []string{"approved"},
+		}
+	}
+}
+
 func limits(warning, critical v1alpha1.Decimal) func(*v1alpha1.DriftCheck) {
 	return func(c *v1alpha1.DriftCheck) { c.Limits = &v1alpha1.DriftLimits{Warning: warning, Critical: critical} }
 }
@@ -160,9 +170,11 @@ func TestTraps(t *testing.T) {
 			m.Spec.IntervalSeconds = 4200
 			asks("max_over_time(rate(a[1h])[10m:])")(m)
 		}, nil},
-		"a minimum for nothing": {"the samples are not counted", check(1, func(c *v1alpha1.DriftCheck) { c.MinimumSamples = 500 }), []string{"spec.checks[latency].minimumSamples ... samplesQuery"}},
-		"too small a minimum":   {"it is raised in silence", check(0, func(c *v1alpha1.DriftCheck) { c.MinimumSamples = 5 }), []string{"minimumSamples ... counts as 30"}},
-		"too small a group":     {"it is raised in silence", check(0, func(c *v1alpha1.DriftCheck) { c.MinimumGroupSamples = 9 }), []string{"minimumGroupSamples ... counts as 10"}},
+		"a minimum for nothing":     {"the samples are not counted", check(1, func(c *v1alpha1.DriftCheck) { c.MinimumSamples = 500 }), []string{"spec.checks[latency].minimumSamples ... samplesQuery"}},
+		"too small a minimum":       {"it is raised in silence", check(0, func(c *v1alpha1.DriftCheck) { c.MinimumSamples = 5 }), []string{"minimumSamples ... counts as 30"}},
+		"too small a group":         {"it is raised in silence", check(0, func(c *v1alpha1.DriftCheck) { c.MinimumGroupSamples = 9 }), []string{"minimumGroupSamples ... counts as 10"}},
+		"groups that nobody misses": {"the discriminated may be those of whom nothing is heard", check(1, fairness()), []string{"spec.checks[latency].current.groups ... not missed"}},
+		"groups that are listed":    {"one that vanishes is missed", check(1, fairness("female", "male")), nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

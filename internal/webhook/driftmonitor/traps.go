@@ -84,9 +84,13 @@ func samples(c *v1alpha1.DriftCheck) string {
 	return ""
 }
 
+// group warns of a minimum of members that is not what it seems, and of groups that nobody would miss.
 func group(c *v1alpha1.DriftCheck) string {
-	if c.MinimumGroupSamples == 0 || c.MinimumGroupSamples >= drift.LeastGroup {
-		return ""
+	switch {
+	case c.MinimumGroupSamples > 0 && c.MinimumGroupSamples < drift.LeastGroup:
+		return fmt.Sprintf(".minimumGroupSamples: it counts as %d, below which the statistics do not hold", drift.LeastGroup)
+	case c.Kind == v1alpha1.CheckGroupFairness && len(c.Current.Groups) == 0:
+		return ".current.groups: it is left out, so a group that vanishes from the answer is not missed, and the others look fair; list the groups that there must be"
 	}
-	return fmt.Sprintf(".minimumGroupSamples: it counts as %d, below which the statistics do not hold", drift.LeastGroup)
+	return ""
 }
