@@ -150,9 +150,12 @@ func (r *requirements) mergeBound(b fairnessBound) {
 	}
 }
 
+// usualRoles is how many roles all policies of a system ask for, as a rule.
+const usualRoles = 4
+
 func (r *requirements) mergePeople(p *Policy) {
 	if r.approvals == nil {
-		r.approvals = make([]from[v1alpha1.ApprovalRequirement], 0, len(p.Spec.Requirements.Approvals))
+		r.approvals = make([]from[v1alpha1.ApprovalRequirement], 0, max(usualRoles, len(p.Spec.Requirements.Approvals)))
 	}
 	for _, a := range p.Spec.Requirements.Approvals {
 		r.approvals = askFor(r.approvals, a, p.Name)
