@@ -21,6 +21,11 @@ type LifecycleStatus struct {
 	// +required
 	Tier RiskTier `json:"tier"`
 
+	// retiredAt is when the operator last saw the system come to stage Retired, also if it has come back since: approvals and waivers from before it, and
+	// from the very second, count for nothing any more. Left out: it was never retired.
+	// +optional
+	RetiredAt *metav1.Time `json:"retiredAt,omitempty"`
+
 	// moves are its last moves, newest first.
 	// +optional
 	// +listType=atomic

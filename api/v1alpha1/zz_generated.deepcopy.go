@@ -1194,6 +1194,10 @@ func (in *LifecycleMove) DeepCopy() *LifecycleMove {
 func (in *LifecycleStatus) DeepCopyInto(out *LifecycleStatus) {
 	*out = *in
 	in.Since.DeepCopyInto(&out.Since)
+	if in.RetiredAt != nil {
+		in, out := &in.RetiredAt, &out.RetiredAt
+		*out = (*in).DeepCopy()
+	}
 	if in.Moves != nil {
 		in, out := &in.Moves, &out.Moves
 		*out = make([]StageMove, len(*in))

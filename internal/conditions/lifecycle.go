@@ -34,6 +34,10 @@ func Lifecycle(system *v1alpha1.AISystem, v *decision.Verdict, authors []string,
 	life := &v1alpha1.LifecycleStatus{Stage: v.Stage, Since: at, Tier: v.Move.Tier, Moves: []v1alpha1.StageMove{move}}
 	if before != nil {
 		life.Moves = append(life.Moves, before.Moves[:min(len(before.Moves), maximumMoves-1)]...)
+		life.RetiredAt = before.RetiredAt
+	}
+	if life.Stage == v1alpha1.StageRetired && (before == nil || before.Stage != v1alpha1.StageRetired) {
+		life.RetiredAt = &at
 	}
 	return life
 }

@@ -40,6 +40,14 @@ func TestLifecycle(t *testing.T) {
 			t.Errorf("%s changed what is recorded:\n%s", why, cmp.Diff(registered, got))
 		}
 	}
+	gone := Lifecycle(system(registered), verdict("Retired", &decision.Move{From: "Validation", To: "Retired", Made: true}), nil, at)
+	back := Lifecycle(system(gone), verdict("Design", &decision.Move{From: "Retired", To: "Design", Made: true}), nil, at.Add(time.Hour))
+	again := Lifecycle(system(back), verdict("Retired", &decision.Move{From: "Design", To: "Retired", Made: true}), nil, at.Add(2*time.Hour))
+	higher := Lifecycle(system(again), verdict("Retired", &decision.Move{To: "Retired", Made: true}), nil, at.Add(3*time.Hour))
+	later := metav1.NewTime(stamp.Add(2 * time.Hour))
+	if !gone.RetiredAt.Equal(&stamp) || !back.RetiredAt.Equal(&stamp) || !again.RetiredAt.Equal(&later) || !higher.RetiredAt.Equal(&later) {
+		t.Errorf("retired at %s, back with %s, retired anew at %s, of a higher tier with %s", gone.RetiredAt, back.RetiredAt, again.RetiredAt, higher.RetiredAt)
+	}
 	moved := registered
 	for i := range 2 * maximumMoves {
 		leaves, comes := v1alpha1.StageValidation, v1alpha1.StageOperation

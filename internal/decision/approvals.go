@@ -42,7 +42,7 @@ type tally struct {
 	// moveRoles is who approved the move to the stage that the content declares, and moveCounted are the names of their decisions.
 	moveRoles   []RoleTally
 	moveCounted []string
-	// outdated is the number of approvals that were given before the system came to the stage that it is about to leave.
+	// outdated is the number of approvals that were given before the system came to the stage that it is about to leave, or before it was retired.
 	outdated int
 }
 
@@ -105,7 +105,7 @@ func (t *tally) standing(s *scene) []*v1alpha1.OversightDecision {
 		case i+1 < len(relevant) && sameHat(d, relevant[i+1]):
 		case s.ofEarlierSystem(d):
 			t.ofEarlierSystem++
-		case d.Spec.Decision == v1alpha1.DecisionApprove && s.move.outdates(d):
+		case s.outdated(d):
 			t.outdated++
 		default:
 			kept = append(kept, d)

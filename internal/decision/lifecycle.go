@@ -22,6 +22,16 @@ type Lifecycle struct {
 	// Since is when it came there, and Tier is what it was declared to be of then.
 	Since time.Time
 	Tier  v1alpha1.RiskTier
+	// RetiredAt is when it last came to stage Retired, also if it has come back since. Zero: never, or it is there since Since.
+	RetiredAt time.Time
+}
+
+// retiredAt is when the system was retired last.
+func (l *Lifecycle) retiredAt() time.Time {
+	if l.Stage == v1alpha1.StageRetired && l.RetiredAt.IsZero() {
+		return l.Since
+	}
+	return l.RetiredAt
 }
 
 // Move is a system's way to the stage that it declares, or to the risk tier that it declares in its stage.
@@ -113,10 +123,34 @@ func (m *move) isStep() bool {
 	return m.from == "" || i > 0 && stages[i-1] == m.from
 }
 
-// outdates tells whether a decision was taken before the system came to the stage that it is about to leave, so that it says nothing about the move. Times are
-// of whole seconds: of what was taken in the very second in which the system came there nobody knows whether it was before or after, and it is as of before.
-func (m *move) outdates(d *v1alpha1.OversightDecision) bool {
-	return m != nil && len(m.approvals) > 0 && !d.Spec.DecidedAt.After(m.since)
+// outdated tells whether an approval or a waiver was given before the system was retired, so that it says nothing about what runs after it has come back; or
+// an approval before the system came to the stage that it is about to leave, so that it says nothing about the move. Times are of whole seconds: of what was
+// given in the very second in which the system came there nobody knows whether it was before or after, and it is as of before.
+func (s *scene) outdated(d *v1alpha1.OversightDecision) bool {
+	switch d.Spec.Decision {
+	case v1alpha1.DecisionApprove:
+		at, _ := s.approvedAfter()
+		return !at.IsZero() && !d.Spec.DecidedAt.After(at)
+	case v1alpha1.DecisionWaive:
+		at := s.in.retiredAt()
+		return !at.IsZero() && !d.Spec.DecidedAt.After(at)
+	}
+	return false
+}
+
+// approvedAfter is the second after which approvals count, and the stage that the system came to in it. Zero: whenever they were given.
+func (s *scene) approvedAfter() (at time.Time, came v1alpha1.LifecycleStage) {
+	if m := s.move; m != nil && len(m.approvals) > 0 && !m.since.IsZero() {
+		return m.since, s.in.System.Lifecycle.Stage
+	}
+	return s.in.retiredAt(), v1alpha1.StageRetired
+}
+
+func (in *Input) retiredAt() time.Time {
+	if in.System == nil {
+		return time.Time{}
+	}
+	return in.System.Lifecycle.retiredAt()
 }
 
 func (m *move) words() string {
@@ -129,7 +163,7 @@ func (m *move) words() string {
 	return "the move from " + string(m.from) + " to " + string(m.to)
 }
 
-// sayOfMove is which of the approvals that are asked for are the move's, and why those that people remember do not count for it.
+// sayOfMove is which of the approvals that are asked for are the move's.
 func (s *scene) sayOfMove() string {
 	if s.move == nil || len(s.move.approvals) == 0 {
 		return ""
@@ -138,14 +172,19 @@ func (s *scene) sayOfMove() string {
 	for _, a := range s.move.approvals {
 		roles = append(roles, string(a.value.Role))
 	}
-	said := "; " + s.move.words() + " asks for " + strings.Join(roles, ", ")
+	return "; " + s.move.words() + " asks for " + strings.Join(roles, ", ")
+}
+
+// sayOfOutdated is why approvals that people remember do not count.
+func (s *scene) sayOfOutdated() string {
+	_, came := s.approvedAfter()
 	switch n := s.tally.outdated; n {
 	case 0:
-		return said
+		return ""
 	case 1:
-		return said + "; an earlier approval was not given after the system came to stage " + string(s.in.System.Lifecycle.Stage)
+		return "; an earlier approval was not given after the system came to stage " + string(came)
 	default:
-		return said + "; " + strconv.Itoa(n) + " earlier approvals were not given after the system came to stage " + string(s.in.System.Lifecycle.Stage)
+		return "; " + strconv.Itoa(n) + " earlier approvals were not given after the system came to stage " + string(came)
 	}
 }
 

@@ -21,7 +21,11 @@ func (w *world) pass(t *testing.T) Verdict {
 	v := Evaluate(in)
 	w.workload = load
 	if v.Move != nil && v.Move.Made {
-		w.lifecycle = Lifecycle{v.Stage, w.now, v.Move.Tier}
+		retired := w.lifecycle.retiredAt()
+		if v.Stage == v1alpha1.StageRetired && w.lifecycle.Stage != v1alpha1.StageRetired {
+			retired = w.now
+		}
+		w.lifecycle = Lifecycle{Stage: v.Stage, Since: w.now, Tier: v.Move.Tier, RetiredAt: retired}
 	}
 	if v.Stage == v1alpha1.StageRetired {
 		w.release = nil
@@ -108,15 +112,47 @@ func TestSequencesOfMoves(t *testing.T) {
 	}.check(t)
 }
 
+// comeBack retires the released system, and has it declare another stage, where policy asks nobody about the way.
+func (w *world) comeBack(t *testing.T, stage v1alpha1.LifecycleStage) {
+	t.Helper()
+	w.released()
+	cameTo(w, operation)
+	w.moves(lets(retired, stage))
+	w.change(declare(retired))
+	w.pass(t)
+	w.change(declare(stage))
+	w.pass(t)
+}
+
 func TestSequencesOfRetirementsAndTiers(t *testing.T) {
 	walks{
 		"approvals of before retirement stay so once the system has come back": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
 			t.Helper()
-			w.released().lifecycle = Lifecycle{retired, w.now.Add(-2 * time.Hour), v1alpha1.RiskHigh}
+			w.released().lifecycle = Lifecycle{Stage: retired, Since: w.now.Add(-2 * time.Hour), Tier: v1alpha1.RiskHigh}
 			w.moves(lets(retired, operation, board))
 			w.approve("bo", board, time.Hour)
 			w.pass(t)
 			return w.pass(t), v1alpha1.PermissionDeny
+		},
+		"nor do they come back where nobody is asked about the way": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
+			w.comeBack(t, operation)
+			return w.pass(t), v1alpha1.PermissionHold
+		},
+		"nor by a detour": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
+			w.comeBack(t, validation)
+			w.change(declare(operation))
+			w.pass(t)
+			return w.pass(t), v1alpha1.PermissionHold
+		},
+		"who approves it anew lets it run": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
+			t.Helper()
+			w.comeBack(t, operation)
+			w.approve("rita", riskOfficer, 0)
+			w.approve("paul", productOwner, 0)
+			w.pass(t)
+			return w.pass(t), v1alpha1.PermissionAllow
 		},
 		"a retired system's release does not come back with it": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
 			t.Helper()
@@ -146,7 +182,7 @@ func TestSequencesOfRetirementsAndTiers(t *testing.T) {
 		},
 		"a lower tier for a moment is no way out of retirement": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
 			t.Helper()
-			w.lifecycle, w.decisions = Lifecycle{retired, w.now.Add(-2 * time.Hour), v1alpha1.RiskHigh}, nil
+			w.lifecycle, w.decisions = Lifecycle{Stage: retired, Since: w.now.Add(-2 * time.Hour), Tier: v1alpha1.RiskHigh}, nil
 			w.change(func(s *v1alpha1.SystemContent) { s.Risk.Tier = v1alpha1.RiskMinimal })
 			w.pass(t)
 			w.change(func(s *v1alpha1.SystemContent) { s.Risk.Tier = v1alpha1.RiskHigh })
@@ -179,7 +215,7 @@ func TestSequencesOfRetirementsAndTiers(t *testing.T) {
 		},
 		"other content of a retired system does not become its release": func(t *testing.T, w *world) (Verdict, v1alpha1.Permission) {
 			t.Helper()
-			w.released().lifecycle = Lifecycle{retired, w.now.Add(-2 * time.Hour), v1alpha1.RiskHigh}
+			w.released().lifecycle = Lifecycle{Stage: retired, Since: w.now.Add(-2 * time.Hour), Tier: v1alpha1.RiskHigh}
 			w.change(func(s *v1alpha1.SystemContent) { s.IntendedUse.Purpose = "Another." })
 			w.approve("rita", riskOfficer, time.Hour)
 			w.approve("paul", productOwner, time.Hour)

@@ -40,7 +40,7 @@ func ruleApprovals(s *scene) {
 		Reason: v1alpha1.ReasonApprovalsPending,
 		Object: s.assessmentObject(),
 		Message: "assessment " + s.content.AssessmentName + " has " + strconv.Itoa(given) + " of " + strconv.Itoa(required) + " approvals that " +
-			askers(s.tally.roles) + " for; missing: " + strings.Join(missing, ", ") + s.sayOfMove() + s.sayOfEarlierSystem(),
+			askers(s.tally.roles) + " for; missing: " + strings.Join(missing, ", ") + s.sayOfMove() + s.sayOfOutdated() + s.sayOfEarlierSystem(),
 		Remedies: commands,
 	})
 }

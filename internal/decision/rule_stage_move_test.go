@@ -11,7 +11,7 @@ import (
 )
 
 func cameTo(w *world, stage v1alpha1.LifecycleStage) {
-	w.lifecycle = Lifecycle{stage, w.now.AddDate(0, 0, -7), v1alpha1.RiskHigh}
+	w.lifecycle = Lifecycle{Stage: stage, Since: w.now.AddDate(0, 0, -7), Tier: v1alpha1.RiskHigh}
 }
 
 func lets(leaves, comes v1alpha1.LifecycleStage, roles ...v1alpha1.RoleName) v1alpha1.LifecycleMove {
@@ -95,13 +95,13 @@ func TestMovesThatPeopleApprove(t *testing.T) {
 			w.approve("rita", officer, time.Hour)
 		}, want: pending("2", "3", "safety-officer; the move from Validation to Operation asks for safety-officer"), deploy: v1alpha1.PermissionHold},
 		{why: "what was approved before the system came to the stage that it leaves says nothing about the move", change: func(w *world) {
-			w.lifecycle = Lifecycle{v1alpha1.StageValidation, w.now.Add(-30 * time.Hour), v1alpha1.RiskHigh}
+			w.lifecycle = Lifecycle{Stage: v1alpha1.StageValidation, Since: w.now.Add(-30 * time.Hour), Tier: v1alpha1.RiskHigh}
 			asks(w, v1alpha1.StageValidation, v1alpha1.StageOperation)
 			w.approve("sam", officer, time.Hour)
 		}, want: pending("2", "3", "risk-officer; the move from Validation to Operation asks for safety-officer; "+
 			"an earlier approval was not given after the system came to stage Validation"), deploy: v1alpha1.PermissionHold},
 		{why: "nor does what was approved in the very second in which it came there", change: func(w *world) {
-			w.lifecycle = Lifecycle{v1alpha1.StageValidation, w.now.Add(-time.Hour), v1alpha1.RiskHigh}
+			w.lifecycle = Lifecycle{Stage: v1alpha1.StageValidation, Since: w.now.Add(-time.Hour), Tier: v1alpha1.RiskHigh}
 			asks(w, v1alpha1.StageValidation, v1alpha1.StageOperation)
 			w.decisions = nil
 			w.approve("rita", "risk-officer", time.Hour-time.Second)

@@ -35,13 +35,13 @@ func TestRuleSystemRetired(t *testing.T) {
 		}, deploy: v1alpha1.PermissionAllow, run: v1alpha1.PermissionAllow},
 		{why: "or once people approved it, after it was retired", change: func(w *world) {
 			w.released()
-			w.lifecycle = Lifecycle{v1alpha1.StageRetired, w.now.Add(-30 * time.Hour), v1alpha1.RiskHigh}
+			w.lifecycle = Lifecycle{Stage: v1alpha1.StageRetired, Since: w.now.Add(-30 * time.Hour), Tier: v1alpha1.RiskHigh}
 			w.policy().Requirements.LifecycleMoves = []v1alpha1.LifecycleMove{lets(v1alpha1.StageRetired, v1alpha1.StageOperation, riskOfficer)}
 		}, want: []string{"the system was retired, and people have yet to approve that it comes back to stage Operation"},
 			deploy: v1alpha1.PermissionDeny, run: v1alpha1.PermissionDeny},
 		{why: "and then it runs", change: func(w *world) {
 			w.released()
-			w.lifecycle = Lifecycle{v1alpha1.StageRetired, w.now.Add(-30 * time.Hour), v1alpha1.RiskHigh}
+			w.lifecycle = Lifecycle{Stage: v1alpha1.StageRetired, Since: w.now.Add(-30 * time.Hour), Tier: v1alpha1.RiskHigh}
 			w.policy().Requirements.LifecycleMoves = []v1alpha1.LifecycleMove{lets(v1alpha1.StageRetired, v1alpha1.StageOperation, riskOfficer)}
 			w.approve("rita", riskOfficer, time.Hour).Spec.ContentDigest = w.release.Digest
 		}, deploy: v1alpha1.PermissionAllow, run: v1alpha1.PermissionAllow},

@@ -123,7 +123,7 @@ func (s *scene) waivers(role v1alpha1.RoleName, reason v1alpha1.Reason) []*v1alp
 	var given []*v1alpha1.OversightDecision
 	for _, d := range s.req.heard {
 		if d.Spec.Decision == v1alpha1.DecisionWaive && d.Spec.Subject.Kind == v1alpha1.KindAISystem && d.Spec.Subject.Name == s.in.SystemName &&
-			!s.ofEarlierSystem(d) && d.Spec.Role == role && d.Spec.ContentDigest == s.content.Digest && d.Spec.ExpiresAt != nil && slices.Contains(d.Spec.Waives, reason) &&
+			!s.ofEarlierSystem(d) && !s.outdated(d) && d.Spec.Role == role && d.Spec.ContentDigest == s.content.Digest && d.Spec.ExpiresAt != nil && slices.Contains(d.Spec.Waives, reason) &&
 			s.began(d.Spec.DecidedAt.Time) && (!s.req.separation.value || independent(d, s.content.Authors)) {
 			given = append(given, d)
 		}
@@ -134,12 +134,20 @@ func (s *scene) waivers(role v1alpha1.RoleName, reason v1alpha1.Reason) []*v1alp
 	return given
 }
 
-// waiverEnd is when a waiver ends: as it says, or when the same person waives the same anew, which may be for a shorter time.
+// waiverEnd is when a waiver ends: as it says, or when the same person waives the same anew, which may be for a shorter time. Of two in the same second
+// nobody knows which is the later, and the shorter one stands.
 func (s *scene) waiverEnd(d *v1alpha1.OversightDecision, reason v1alpha1.Reason) time.Time {
 	end := d.Spec.ExpiresAt.Time
-	for _, later := range s.waivers(d.Spec.Role, reason) {
-		if at := later.Spec.DecidedAt.Time; later.Spec.DecidedBy.Username == d.Spec.DecidedBy.Username && at.After(d.Spec.DecidedAt.Time) && at.Before(end) {
-			end = at
+	for _, other := range s.waivers(d.Spec.Role, reason) {
+		if other.Spec.DecidedBy.Username != d.Spec.DecidedBy.Username {
+			continue
+		}
+		until := other.Spec.DecidedAt.Time
+		if until.Equal(d.Spec.DecidedAt.Time) {
+			until = other.Spec.ExpiresAt.Time
+		}
+		if until.After(d.Spec.DecidedAt.Time) && until.Before(end) {
+			end = until
 		}
 	}
 	return end

@@ -53,6 +53,12 @@ func TestWaivers(t *testing.T) {
 		{"the waiver is for other content", func(w *world) { w.waive("ruth", day, 2*day).Spec.ContentDigest = otherContent }, 0, ""},
 		{"the waiver is about another system", func(w *world) { w.waive("ruth", day, 2*day).Spec.Subject.Name = "chat" }, 0, ""},
 		{"nobody vouches for it", func(w *world) { w.waive("ruth", day, 2*day).Spec.DecidedBy = nil }, 0, ""},
+		{"the system was retired since, and has come back", func(w *world) {
+			w.waive("ruth", day, 2*day)
+			w.lifecycle = Lifecycle{Stage: operation, Since: w.now.Add(-time.Hour), Tier: v1alpha1.RiskHigh, RetiredAt: w.now.Add(-day)}
+			w.approve("rita", riskOfficer, time.Hour)
+			w.approve("paul", productOwner, time.Hour)
+		}, 0, ""},
 		{"an author waives their own", func(w *world) { w.waive("erin", day, 2*day) }, 0, ""},
 		{"unless policy does not separate duties", func(w *world) {
 			w.policy().Requirements.SeparationOfDuties = v1alpha1.SeparationNotEnforced
@@ -60,6 +66,7 @@ func TestWaivers(t *testing.T) {
 		}, day, "erin"},
 		{"the same person shortens it", func(w *world) { w.waive("ruth", 2*day, 9*day); w.waive("ruth", day, 25*time.Hour) }, time.Hour, "ruth"},
 		{"the same person took it back", func(w *world) { w.waive("ruth", 2*day, 9*day); w.waive("ruth", day, time.Hour) }, 0, ""},
+		{"also in the same second, whichever came first", func(w *world) { w.waive("ruth", day, 25*time.Hour); w.waive("ruth", day, 9*day) }, time.Hour, "ruth"},
 		{"another person cannot shorten it", func(w *world) { w.waive("ruth", 2*day, 9*day); w.waive("sam", day, time.Hour) }, 7 * day, "ruth"},
 		{"one after the other is one stretch", func(w *world) {
 			w.waive("ruth", 9*day, 5*day)

@@ -165,6 +165,9 @@ func (r *Reader) System(ctx context.Context, namespace, name string) (*Facts, er
 	facts.input.System = &decision.System{Name: name, Labels: system.Labels, Declared: &system.Spec.SystemContent, UID: system.UID}
 	if life := system.Status.Lifecycle; life != nil {
 		facts.input.System.Lifecycle = decision.Lifecycle{Stage: life.Stage, Since: life.Since.Time, Tier: life.Tier}
+		if life.RetiredAt != nil {
+			facts.input.System.Lifecycle.RetiredAt = life.RetiredAt.Time
+		}
 	}
 	if err := r.readAssessments(ctx, facts); err != nil {
 		return nil, err

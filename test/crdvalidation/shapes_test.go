@@ -55,7 +55,7 @@ var shapes = []shape{
 		moments: []string{
 			"status.verdict.recheckAt", "status.release.approvedSince", "status.release.validUntil", "status.history[].at",
 			"status.drift.breaches[].since", "status.drift.breaches[].until", "status.drift.lastBreach.since", "status.drift.lastBreach.until",
-			"status.drift.silentSince", "status.drill.at", "status.lifecycle.since", "status.lifecycle.moves[].at",
+			"status.drift.silentSince", "status.drill.at", "status.lifecycle.since", "status.lifecycle.retiredAt", "status.lifecycle.moves[].at",
 		},
 	},
 	{

@@ -84,6 +84,7 @@ func TestASystemMovesAlongItsLife(t *testing.T) {
 	// Nobody needs leave to retire it; nobody brings it back by a word, though its content is the release's.
 	w.declareStage(w.engineer, v1alpha1.StageRetired)
 	w.awaitStage(v1alpha1.StageRetired)
+	nextSecond()
 	w.declareStage(w.engineer, v1alpha1.StageOperation)
 	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, string(v1alpha1.ReasonSystemRetired))
 	refused(t, w.engineer.Create(t.Context(), w.vllm("again", oldModel, 2, true)), "lets none come back to stage Operation", "kubectl edit oversightpolicy "+policy.Name)
@@ -92,6 +93,11 @@ func TestASystemMovesAlongItsLife(t *testing.T) {
 		p.Spec.Requirements.LifecycleMoves = append(p.Spec.Requirements.LifecycleMoves, v1alpha1.LifecycleMove{From: v1alpha1.StageRetired, To: v1alpha1.StageOperation})
 	})
 	w.awaitStage(v1alpha1.StageOperation)
-	w.eventually("it may be deployed again", func() error { return w.engineer.Create(t.Context(), w.vllm("again", oldModel, 2, true)) })
+	// It is back, and nobody has approved what runs after it.
+	w.awaitCondition(v1alpha1.ConditionPermitted, metav1.ConditionFalse, string(v1alpha1.ReasonApprovalsPending))
+	must(t, w.engineer.Create(t.Context(), w.vllm("again", oldModel, 2, true)))
+	w.awaitPods("again", pods{held: 2})
+	w.approveAll("chat-2026")
+	must(t, w.decide(officer, v1alpha1.DecisionApprove, "chat-2026", "safety-officer"))
 	w.awaitPods("again", pods{running: 2})
 }
