@@ -38,6 +38,7 @@ type decider struct {
 	role     string
 	comment  string
 	digest   string
+	release  bool
 	dryRun   string
 	yes      bool
 }
@@ -90,13 +91,19 @@ func (d *decider) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if d.digest != "" && d.digest != string(review.ContentDigest) {
-		return fail(fmt.Errorf("the content is not the one that you insist on: its digest is %s, not %s", review.ContentDigest, d.digest),
-			"see what it is now: "+d.command("review"))
-	}
 	role, err := d.chooseRole(ctx, review)
 	if err != nil {
 		return err
+	}
+	if d.release {
+		if review.Release == "" {
+			return fail(errors.New("the system has no release: nothing was approved yet"), "leave out --release to decide about what is declared now")
+		}
+		review = review.OfRelease()
+	}
+	if d.digest != "" && d.digest != string(review.ContentDigest) {
+		return fail(fmt.Errorf("the content is not the one that you insist on: its digest is %s, not %s", review.ContentDigest, d.digest),
+			"see what it is now: "+d.command("review"))
 	}
 	d.present(ctx, review, role)
 	if !d.yes && d.dryRun == dryRunNone {

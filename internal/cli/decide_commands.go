@@ -38,11 +38,16 @@ const approveExample = `  # read it, then approve it
 
 const rejectLong = `Rejects an assessment together with its AI system's present content, in an
 oversight role, and says why. It stands until the same person decides anew or the
-content changes.` + decideLong
+content changes. With --release it is about the content that was approved last, and
+may run, whatever is declared beside it by now.` + decideLong
 
 const rejectExample = `  # say no, and why
   kubectl aims reject credit-scoring-2026 --role risk-officer -n lending \
-    --comment "thin-file applicants: show the approval rate by age band"`
+    --comment "thin-file applicants: show the approval rate by age band"
+
+  # what was approved and runs, while another content is declared
+  kubectl aims reject credit-scoring-2026 --release --role risk-officer -n lending \
+    --comment "the approval rate fell for young applicants"`
 
 func newApprove(s *session) *cobra.Command {
 	return newDecide(&decider{session: s, decision: v1alpha1.DecisionApprove}, &cobra.Command{
@@ -51,9 +56,12 @@ func newApprove(s *session) *cobra.Command {
 }
 
 func newReject(s *session) *cobra.Command {
-	return newDecide(&decider{session: s, decision: v1alpha1.DecisionReject}, &cobra.Command{
+	d := &decider{session: s, decision: v1alpha1.DecisionReject}
+	cmd := newDecide(d, &cobra.Command{
 		Use: "reject ASSESSMENT", Short: "Reject the present content, in an oversight role", Long: rejectLong, Example: rejectExample,
 	})
+	cmd.Flags().BoolVar(&d.release, "release", false, "reject the release, beside which other content may be declared")
+	return cmd
 }
 
 func newDecide(d *decider, cmd *cobra.Command) *cobra.Command {

@@ -53,12 +53,13 @@ func presentation(r *view.Review, readAll string) string {
 
 // warnings are what a person should know before deciding.
 func warnings(r *view.Review, decision v1alpha1.Decision, role v1alpha1.RoleName, user string) []string {
+	if decision != v1alpha1.DecisionApprove {
+		// A rejection stands in whatever role.
+		return nil
+	}
 	var list []string
 	if _, asked := r.Role(role); !asked && r.JudgedBy == view.JudgedNow {
 		list = append(list, "no policy asks for a decision in role "+string(role)+", so that an approval in it counts for nothing")
-	}
-	if decision != v1alpha1.DecisionApprove {
-		return list
 	}
 	if user != "" && slices.Contains(r.Authors, user) {
 		list = append(list, "you ("+user+") wrote this content; where policy separates duties, your approval does not count")

@@ -44,6 +44,8 @@ func (d *decider) recordedText(recorded *v1alpha1.OversightDecision) string {
 func outcome(r *view.Review, recorded *v1alpha1.OversightDecision, role v1alpha1.RoleName) string {
 	var b strings.Builder
 	switch {
+	case recorded.Spec.Decision == v1alpha1.DecisionReject && r.ContentDigest != r.Release && recorded.Spec.ContentDigest == r.Release:
+		return "The release is rejected until you decide anew. What policy still lets run:\n  kubectl aims status " + r.System + " -n " + r.Namespace + "\n"
 	case r.ContentDigest != recorded.Spec.ContentDigest:
 		return "The content has changed since; the decision stays with what you saw.\n"
 	case recorded.Spec.Decision == v1alpha1.DecisionReject:

@@ -63,6 +63,8 @@ func TestOutcome(t *testing.T) {
 	dependent.Findings = append(dependent.Findings, decision.Finding{
 		Reason: v1alpha1.ReasonApproverNotIndependent, Object: "OversightDecision/mine", Message: `the approval of "ines" does not count`,
 	})
+	rejected := recorded("reject-1")
+	rejected.Spec.Decision, rejected.Spec.ContentDigest = v1alpha1.DecisionReject, l.review().Release
 	changed := recorded("approve-1")
 	changed.Spec.ContentDigest = "another"
 	for name, test := range map[string]struct {
@@ -76,6 +78,7 @@ func TestOutcome(t *testing.T) {
 		"outcome_author.txt":       {dependent, recorded("mine"), "risk-officer"},
 		"outcome_unknown.txt":      {unknown, recorded("approve-1"), "risk-officer"},
 		"outcome_changed.txt":      {l.review(), changed, "risk-officer"},
+		"outcome_rejected.txt":     {l.review(), rejected, "risk-officer"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			golden(t, name, outcome(test.review, test.recorded, test.role))

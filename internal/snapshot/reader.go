@@ -246,14 +246,12 @@ func (r *Reader) readDecisions(ctx context.Context, facts *Facts) error {
 }
 
 func (r *Reader) decisionsOn(ctx context.Context, facts *Facts, subject string) error {
-	namespace := facts.input.Namespace.Name
-	list := &v1alpha1.OversightDecisionList{}
-	err := r.Client.List(ctx, list, ReadOnly(), client.InNamespace(namespace), client.MatchingFields{FieldDecisionSubject: subject})
+	decisions, err := r.decisionsNamed(ctx, facts.input.Namespace.Name, subject)
 	if err != nil {
-		return fmt.Errorf("listing the decisions on %q in namespace %q: %w", subject, namespace, err)
+		return err
 	}
-	for i := range list.Items {
-		recorded, err := r.recorded(facts.namespaceUID, &list.Items[i])
+	for i := range decisions {
+		recorded, err := r.recorded(facts.namespaceUID, &decisions[i])
 		if err != nil {
 			return err
 		}

@@ -87,6 +87,13 @@ func (r *Review) judge(c *Case, assessment *v1alpha1.ImpactAssessment) {
 	}
 }
 
+// OfRelease is the review as far as it is about the release: what is known of the content that is declared beside it is left out.
+func (r *Review) OfRelease() *Review {
+	of := *r
+	of.ContentDigest, of.Changes, of.Approvals, of.Counted, of.Findings, of.Approved = r.Release, nil, nil, nil, nil, false
+	return &of
+}
+
 // Role is the tally of a role, if any policy asks for it.
 func (r *Review) Role(role v1alpha1.RoleName) (decision.RoleTally, bool) {
 	for _, t := range r.Approvals {

@@ -66,12 +66,19 @@ func (q *question) checkContent(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if digest != d.Spec.ContentDigest {
+	in := facts.Input()
+	if digest != d.Spec.ContentDigest && !rejectsRelease(d, &in) {
 		return refuse("the content of assessment %q is now %s, not the %s that the decision names: it changed since it was reviewed.\n"+
 			"Review what there is now, then decide on that:\n  kubectl aims review %s -n %s",
 			assessment.Name, digest, d.Spec.ContentDigest, assessment.Name, d.Namespace)
 	}
-	return checkIndependence(d, facts.Input(), approval.ContentAuthors(facts.System, assessment))
+	return checkIndependence(d, in, approval.ContentAuthors(facts.System, assessment))
+}
+
+// rejectsRelease tells whether a decision rejects the release, beside which a candidate may stand: whoever edits a word of the content must not keep what runs
+// from being rejected.
+func rejectsRelease(d *v1alpha1.OversightDecision, in *decision.Input) bool {
+	return d.Spec.Decision == v1alpha1.DecisionReject && in.Release != nil && in.Release.Digest == d.Spec.ContentDigest && in.Release.AssessmentName == d.Spec.Subject.Name
 }
 
 // checkIndependence refuses an approval by somebody who wrote what is approved. A rejection is welcome from anybody who is entitled.

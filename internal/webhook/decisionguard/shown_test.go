@@ -61,13 +61,17 @@ func TestTheCacheIsTakenAtItsWordWhereItIsFresh(t *testing.T) {
 		cached    shelf
 		signature string
 		lists     bool
+		waives    bool
 	}{
-		"fresh":             {"it shows what is stored", shelf{system: "7", assessment: "8"}, "", false},
-		"an older system":   {"somebody has changed it since", shelf{system: "6", assessment: "8"}, "", true},
-		"an old assessment": {"somebody has changed it since", shelf{system: "7", assessment: "5"}, "", true},
-		"no system yet":     {"it was made just now", shelf{assessment: "8"}, "", true},
-		"no assessment yet": {"it was applied with the decision", shelf{system: "7"}, "", true},
-		"a signed decision": {"what it repeats may be stored just now", shelf{system: "7", assessment: "8"}, "-----BEGIN SSH SIGNATURE-----", true},
+		"a waiver":            {why: "it shows what is stored", cached: shelf{system: "7", assessment: "8"}, waives: true},
+		"a waiver of old":     {why: "what it is for may be something else by now", cached: shelf{system: "7", assessment: "5"}, waives: true, lists: true},
+		"a waiver of nothing": {why: "what it is for was made just now", cached: shelf{system: "7"}, waives: true, lists: true},
+		"fresh":               {"it shows what is stored", shelf{system: "7", assessment: "8"}, "", false, false},
+		"an older system":     {"somebody has changed it since", shelf{system: "6", assessment: "8"}, "", true, false},
+		"an old assessment":   {"somebody has changed it since", shelf{system: "7", assessment: "5"}, "", true, false},
+		"no system yet":       {"it was made just now", shelf{assessment: "8"}, "", true, false},
+		"no assessment yet":   {"it was applied with the decision", shelf{system: "7"}, "", true, false},
+		"a signed decision":   {"what it repeats may be stored just now", shelf{system: "7", assessment: "8"}, "-----BEGIN SSH SIGNATURE-----", true, false},
 	} {
 		live := &shelf{system: "7", assessment: "8"}
 		clock := testclock.NewFakePassiveClock(now)
@@ -77,6 +81,15 @@ func TestTheCacheIsTakenAtItsWordWhereItIsFresh(t *testing.T) {
 		d := &v1alpha1.OversightDecision{ObjectMeta: metav1.ObjectMeta{Namespace: "lending", Name: "d"}, Spec: v1alpha1.OversightDecisionSpec{
 			Subject: v1alpha1.DecisionSubject{Kind: v1alpha1.KindImpactAssessment, Name: "chat-2026"}, Signature: test.signature,
 		}}
+		if test.waives {
+			stored, err := guard.Facts.System(t.Context(), "lending", "chat")
+			if err != nil {
+				t.Fatal(err)
+			}
+			in := stored.Input()
+			d.Spec.Subject, d.Spec.Decision = v1alpha1.DecisionSubject{Kind: v1alpha1.KindAISystem, Name: "chat"}, v1alpha1.DecisionWaive
+			d.Spec.ContentDigest, live.lists = in.Candidates[0].Digest, 0
+		}
 		facts, err := (&question{Guard: guard, d: d}).facts(t.Context())
 		if err != nil || facts.System == nil || facts.Assessment("chat-2026") == nil {
 			t.Errorf("%s: the facts are %+v, %v", name, facts, err)

@@ -12,7 +12,6 @@ import (
 	"fmt"
 
 	"gomodules.xyz/jsonpatch/v2"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/webhook/admission"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -42,7 +41,7 @@ func (s Stamper) Handle(ctx context.Context, request admission.Request) admissio
 	if d.Spec.DecidedBy, err = q.decider(ctx); err != nil {
 		return answerTo(err)
 	}
-	d.Spec.DecidedAt = new(metav1.NewTime(s.Guard.Clock.Now().UTC()).Rfc3339Copy())
+	d.Spec.DecidedAt = new(q.moment(ctx))
 	patches := []jsonpatch.Operation{
 		jsonpatch.NewOperation("add", "/spec/decidedBy", d.Spec.DecidedBy),
 		jsonpatch.NewOperation("add", "/spec/decidedAt", d.Spec.DecidedAt),
