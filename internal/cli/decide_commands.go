@@ -38,8 +38,8 @@ const approveExample = `  # read it, then approve it
 
 const rejectLong = `Rejects an assessment together with its AI system's present content, in an
 oversight role, and says why. It stands until the same person decides anew or the
-content changes. With --release it is about the content that was approved last, and
-may run, whatever is declared beside it by now.` + decideLong
+content changes. With --release it is about the content that was approved last,
+and may run, whatever is declared beside it by now.` + decideLong
 
 const rejectExample = `  # say no, and why
   kubectl aims reject credit-scoring-2026 --role risk-officer -n lending \

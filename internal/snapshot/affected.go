@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	apimeta "k8s.io/apimachinery/pkg/api/meta"
 	"k8s.io/apimachinery/pkg/runtime"
 	"sigs.k8s.io/controller-runtime/pkg/client"
@@ -32,7 +33,8 @@ func (r *Reader) SystemOfAssessment(_ context.Context, object client.Object) []r
 	return request(object.GetNamespace(), assessment.Spec.SystemRef.Name)
 }
 
-// SystemOfDecision is the system that a decision is about, itself or by its assessment.
+// SystemOfDecision is the system that a decision is about, itself or by its assessment; of one that is gone, each whose release it assessed: what rejects a
+// release stands when the assessment is deleted right after.
 func (r *Reader) SystemOfDecision(ctx context.Context, object client.Object) []reconcile.Request {
 	d, ok := object.(*v1alpha1.OversightDecision)
 	if !ok {
@@ -42,13 +44,28 @@ func (r *Reader) SystemOfDecision(ctx context.Context, object client.Object) []r
 		return request(d.Namespace, d.Spec.Subject.Name)
 	}
 	assessment := &v1alpha1.ImpactAssessment{}
-	if err := r.Client.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, assessment); err != nil {
-		if client.IgnoreNotFound(err) != nil {
-			logf.FromContext(ctx).Error(err, "reading the assessment of a decision", "namespace", d.Namespace, "name", d.Name)
-		}
-		return nil
+	err := r.Client.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, assessment)
+	switch {
+	case err == nil:
+		return request(d.Namespace, assessment.Spec.SystemRef.Name)
+	case apierrors.IsNotFound(err):
+		return r.systemsReleasedBy(ctx, d.Namespace, d.Spec.Subject.Name)
 	}
-	return request(d.Namespace, assessment.Spec.SystemRef.Name)
+	logf.FromContext(ctx).Error(err, "reading the assessment of a decision", "namespace", d.Namespace, "name", d.Name)
+	return nil
+}
+
+func (r *Reader) systemsReleasedBy(ctx context.Context, namespace, assessment string) (affected []reconcile.Request) {
+	systems := &v1alpha1.AISystemList{}
+	if err := r.Client.List(ctx, systems, ReadOnly(), client.InNamespace(namespace)); err != nil {
+		logf.FromContext(ctx).Error(err, "listing the systems that an assessment may have released", "namespace", namespace, "name", assessment)
+	}
+	for i := range systems.Items {
+		if release := systems.Items[i].Status.Release; release != nil && release.Assessment == assessment {
+			affected = append(affected, request(namespace, systems.Items[i].Name)...)
+		}
+	}
+	return affected
 }
 
 // SystemOfMonitor is the system that a monitor watches.

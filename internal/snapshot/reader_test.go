@@ -264,7 +264,9 @@ func TestAffected(t *testing.T) {
 	t.Parallel()
 	deployment := &appsv1.Deployment{ObjectMeta: metav1.ObjectMeta{Namespace: "lending", Name: "unregistered"}}
 	deployment.Spec.Template.Labels = map[string]string{v1alpha1.SystemLabel: "ghost"}
-	r := reader(t, nil, system("lending"), system("other"), assessment("lending", "a", "chat"), deployment)
+	chat := system("lending")
+	chat.Status.Release = &v1alpha1.Release{Assessment: "deleted"}
+	r := reader(t, nil, chat, system("other"), assessment("lending", "a", "chat"), deployment)
 	check := func(what string, got []string, want ...string) {
 		slices.Sort(got)
 		if got = slices.Compact(got); !slices.Equal(got, want) {
@@ -274,6 +276,7 @@ func TestAffected(t *testing.T) {
 	check("an assessment", names(r.SystemOfAssessment(t.Context(), assessment("lending", "a", "chat"))), "lending/chat")
 	check("a decision on an assessment", names(r.SystemOfDecision(t.Context(), decided("lending", "1", "ImpactAssessment", "a"))), "lending/chat")
 	check("a decision on a system", names(r.SystemOfDecision(t.Context(), decided("lending", "1", "AISystem", "chat"))), "lending/chat")
+	check("a decision on the release's assessment, which is gone", names(r.SystemOfDecision(t.Context(), decided("lending", "1", "ImpactAssessment", "deleted"))), "lending/chat")
 	check("a decision on nothing", names(r.SystemOfDecision(t.Context(), decided("lending", "1", "ImpactAssessment", "z"))))
 	check("a workload", names(r.SystemOfWorkload(t.Context(), deployment)), "lending/ghost")
 	check("a plain workload", names(r.SystemOfWorkload(t.Context(), &appsv1.Deployment{})))

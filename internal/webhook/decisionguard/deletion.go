@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
@@ -61,12 +62,22 @@ func (g *Guard) keeps(ctx context.Context, d *v1alpha1.OversightDecision) (why s
 
 // bears says what an approval still bears on; empty: on nothing.
 func (g *Guard) bears(ctx context.Context, d *v1alpha1.OversightDecision) (why string, err error) {
+	assessment := &v1alpha1.ImpactAssessment{}
+	if err := g.Live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, assessment); client.IgnoreNotFound(err) != nil {
+		return "", fmt.Errorf("reading impact assessment %q: %w", d.Spec.Subject.Name, err)
+	}
+	if assessment.Status.ContentDigest == d.Spec.ContentDigest {
+		return fmt.Sprintf(", and impact assessment %q has that content now", d.Spec.Subject.Name), nil
+	}
 	systems := &v1alpha1.AISystemList{}
 	if err := g.Live.List(ctx, systems, client.InNamespace(d.Namespace)); err != nil {
 		return "", fmt.Errorf("listing the AI systems in namespace %q: %w", d.Namespace, err)
 	}
 	for i := range systems.Items {
 		status := &systems.Items[i].Status
+		if status.Lifecycle != nil && slices.ContainsFunc(status.Lifecycle.Moves, func(m v1alpha1.StageMove) bool { return slices.Contains(m.Decisions, d.Name) }) {
+			return fmt.Sprintf(", and AI system %q moved by it to another stage", systems.Items[i].Name), nil
+		}
 		if status.Release != nil && status.Release.ContentDigest == d.Spec.ContentDigest ||
 			status.Candidate != nil && status.Candidate.ContentDigest == d.Spec.ContentDigest ||
 			status.Verdict != nil && status.Verdict.ContentDigest == d.Spec.ContentDigest {

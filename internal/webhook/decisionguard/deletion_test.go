@@ -23,6 +23,17 @@ type archive struct {
 	cluster
 
 	systems []v1alpha1.AISystem
+	// assesses is what the one assessment was seen to be with its system.
+	assesses v1alpha1.ContentDigest
+}
+
+// Get finds the assessment as well.
+func (a archive) Get(ctx context.Context, key client.ObjectKey, object client.Object, options ...client.GetOption) error {
+	if assessment, ok := object.(*v1alpha1.ImpactAssessment); ok && a.assesses != "" {
+		assessment.Status.ContentDigest = a.assesses
+		return nil
+	}
+	return a.cluster.Get(ctx, key, object, options...)
 }
 
 // List gives what there is.
@@ -41,6 +52,8 @@ func TestWhatIsKept(t *testing.T) {
 	released.Status.Release = &v1alpha1.Release{ContentDigest: present}
 	waiting.Status.Candidate = &v1alpha1.Candidate{ContentDigest: present}
 	judged.Status.Verdict = &v1alpha1.VerdictSummary{ContentDigest: present}
+	moved := v1alpha1.AISystem{}
+	moved.Status.Lifecycle = &v1alpha1.LifecycleStatus{Moves: []v1alpha1.StageMove{{}, {Decisions: []string{"another", "d"}}}}
 	for name, test := range map[string]struct {
 		why       string
 		retention time.Duration
@@ -63,6 +76,13 @@ func TestWhatIsKept(t *testing.T) {
 		"of what was judged": {
 			"it is declared now", year, v1alpha1.DecisionApprove, present, 2 * year, archive{systems: []v1alpha1.AISystem{judged}}, "has that content now",
 		},
+		"of a second assessment": {
+			"it is declared, and another is judged", year, v1alpha1.DecisionApprove, present, 2 * year, archive{assesses: present}, "has that content now",
+		},
+		"of what an assessment was": {"its content is no system's any more", year, v1alpha1.DecisionApprove, old, 2 * year, archive{assesses: present}, ""},
+		"of a move": {
+			"the status names it as the move's evidence", year, v1alpha1.DecisionApprove, old, 2 * year, archive{systems: []v1alpha1.AISystem{moved}}, "moved by it to another stage",
+		},
 		"a rejection": {
 			"the content may come back, and a signed approval of it be brought again", year, v1alpha1.DecisionReject, old, 2 * year, archive{}, "what forbids is kept for good",
 		},
@@ -71,7 +91,7 @@ func TestWhatIsKept(t *testing.T) {
 		guard := newGuard(cluster{}, true, nil)
 		guard.Live, guard.Retention = test.there, test.retention
 		request := recorded(t, func(_ *admission.Request, d *v1alpha1.OversightDecision) {
-			d.Spec.Decision, d.Spec.ContentDigest = test.what, test.digest
+			d.Name, d.Spec.Decision, d.Spec.ContentDigest = "d", test.what, test.digest
 			if test.what != v1alpha1.DecisionHalt {
 				d.Spec.Subject.Kind = v1alpha1.KindImpactAssessment
 			}
