@@ -95,15 +95,8 @@ func (d *decider) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if d.release {
-		if review.Release == "" {
-			return fail(errors.New("the system has no release: nothing was approved yet"), "leave out --release to decide about what is declared now")
-		}
-		review = review.OfRelease()
-	}
-	if d.digest != "" && d.digest != string(review.ContentDigest) {
-		return fail(fmt.Errorf("the content is not the one that you insist on: its digest is %s, not %s", review.ContentDigest, d.digest),
-			"see what it is now: "+d.command("review"))
+	if review, err = d.content(review); err != nil {
+		return err
 	}
 	d.present(ctx, review, role)
 	if !d.yes && d.dryRun == dryRunNone {
@@ -121,6 +114,21 @@ func (d *decider) run(ctx context.Context) error {
 		return err
 	}
 	return d.report(ctx, decision, role)
+}
+
+// content is the review of the content that the decision is about.
+func (d *decider) content(review *view.Review) (*view.Review, error) {
+	if d.release {
+		if review.Release == "" {
+			return nil, fail(errors.New("the system has no release: nothing was approved yet"), "leave out --release to decide about what is declared now")
+		}
+		review = review.OfRelease()
+	}
+	if d.digest != "" && d.digest != string(review.ContentDigest) {
+		return nil, fail(fmt.Errorf("the content is not the one that you insist on: its digest is %s, not %s", review.ContentDigest, d.digest),
+			"see what it is now: "+d.command("review"))
+	}
+	return review, nil
 }
 
 // draft is the decision as it is to be stored.

@@ -127,15 +127,13 @@ func (m *move) isStep() bool {
 // an approval before the system came to the stage that it is about to leave, so that it says nothing about the move. Times are of whole seconds: of what was
 // given in the very second in which the system came there nobody knows whether it was before or after, and it is as of before.
 func (s *scene) outdated(d *v1alpha1.OversightDecision) bool {
-	switch d.Spec.Decision {
-	case v1alpha1.DecisionApprove:
-		at, _ := s.approvedAfter()
-		return !at.IsZero() && !d.Spec.DecidedAt.After(at)
-	case v1alpha1.DecisionWaive:
-		at := s.in.retiredAt()
-		return !at.IsZero() && !d.Spec.DecidedAt.After(at)
+	at := s.in.retiredAt()
+	if d.Spec.Decision == v1alpha1.DecisionApprove {
+		at, _ = s.approvedAfter()
+	} else if d.Spec.Decision != v1alpha1.DecisionWaive {
+		return false
 	}
-	return false
+	return !at.IsZero() && !d.Spec.DecidedAt.After(at)
 }
 
 // approvedAfter is the second after which approvals count, and the stage that the system came to in it. Zero: whenever they were given.

@@ -163,12 +163,7 @@ func (r *Reader) System(ctx context.Context, namespace, name string) (*Facts, er
 	}
 	facts.System = system
 	facts.input.System = &decision.System{Name: name, Labels: system.Labels, Declared: &system.Spec.SystemContent, UID: system.UID}
-	if life := system.Status.Lifecycle; life != nil {
-		facts.input.System.Lifecycle = decision.Lifecycle{Stage: life.Stage, Since: life.Since.Time, Tier: life.Tier}
-		if life.RetiredAt != nil {
-			facts.input.System.Lifecycle.RetiredAt = life.RetiredAt.Time
-		}
-	}
+	facts.input.System.Lifecycle = lifecycle(system.Status.Lifecycle)
 	if err := r.readAssessments(ctx, facts); err != nil {
 		return nil, err
 	}
@@ -215,6 +210,17 @@ func (r *Reader) Policies(ctx context.Context) ([]decision.Policy, error) {
 		policies = append(policies, policy)
 	}
 	return policies, nil
+}
+
+func lifecycle(status *v1alpha1.LifecycleStatus) (life decision.Lifecycle) {
+	if status == nil {
+		return life
+	}
+	life = decision.Lifecycle{Stage: status.Stage, Since: status.Since.Time, Tier: status.Tier}
+	if status.RetiredAt != nil {
+		life.RetiredAt = status.RetiredAt.Time
+	}
+	return life
 }
 
 func (r *Reader) readAssessments(ctx context.Context, facts *Facts) error {

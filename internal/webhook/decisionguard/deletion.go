@@ -63,7 +63,8 @@ func (g *Guard) keeps(ctx context.Context, d *v1alpha1.OversightDecision) (why s
 // bears says what an approval still bears on; empty: on nothing.
 func (g *Guard) bears(ctx context.Context, d *v1alpha1.OversightDecision) (why string, err error) {
 	assessment := &v1alpha1.ImpactAssessment{}
-	if err := g.Live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, assessment); client.IgnoreNotFound(err) != nil {
+	err = g.Live.Get(ctx, client.ObjectKey{Namespace: d.Namespace, Name: d.Spec.Subject.Name}, assessment)
+	if err != nil && !apierrors.IsNotFound(err) {
 		return "", fmt.Errorf("reading impact assessment %q: %w", d.Spec.Subject.Name, err)
 	}
 	if assessment.Status.ContentDigest == d.Spec.ContentDigest {
