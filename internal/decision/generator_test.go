@@ -114,6 +114,9 @@ func (g *generator) world() *world {
 		if g.in100(10) {
 			w.lifecycle.Stage = v1alpha1.StageRetired
 		}
+		if g.in100(20) {
+			w.lifecycle.RetiredAt = w.now.Add(-g.ago().Abs())
+		}
 	}
 	w.authors = some(g, people4[:2]...)
 	w.assessments = nil

@@ -138,10 +138,11 @@ func (s *scene) outdated(d *v1alpha1.OversightDecision) bool {
 
 // approvedAfter is the second after which approvals count, and the stage that the system came to in it. Zero: whenever they were given.
 func (s *scene) approvedAfter() (at time.Time, came v1alpha1.LifecycleStage) {
-	if m := s.move; m != nil && len(m.approvals) > 0 && !m.since.IsZero() {
+	at = s.in.retiredAt()
+	if m := s.move; m != nil && len(m.approvals) > 0 && m.since.After(at) {
 		return m.since, s.in.System.Lifecycle.Stage
 	}
-	return s.in.retiredAt(), v1alpha1.StageRetired
+	return at, v1alpha1.StageRetired
 }
 
 func (in *Input) retiredAt() time.Time {

@@ -438,6 +438,28 @@ func TestPropertyReleaseHelpsOnlyWhatFitsIt(t *testing.T) {
 	})
 }
 
+// TestPropertyRetirementLeavesNothingOfBefore: what was approved or waived before it counts for nothing, whatever else is true.
+func TestPropertyRetirementLeavesNothingOfBefore(t *testing.T) {
+	everyWorld(t, func(_ *generator, w *world) {
+		in := w.input()
+		if in.System == nil {
+			return
+		}
+		retired := &in.System.Lifecycle.RetiredAt
+		for _, d := range in.Decisions {
+			if at := d.Spec.DecidedAt; at != nil && at.After(*retired) {
+				*retired = at.Time
+			}
+			if s := d.Signature; s != nil && s.Seen.After(*retired) {
+				*retired = s.Seen
+			}
+		}
+		if v := Evaluate(in); !retired.IsZero() && (len(v.Counted) > 0 || v.Has(v1alpha1.ReasonWaived)) {
+			t.Errorf("%v count, and it says %v", v.Counted, v.Reasons())
+		}
+	})
+}
+
 // TestPropertyDecisionsThatNobodyVouchesForChangeNothing: they are spoken of, and that is all.
 func TestPropertyDecisionsThatNobodyVouchesForChangeNothing(t *testing.T) {
 	everyWorld(t, func(_ *generator, w *world) {
