@@ -21,11 +21,7 @@ func (v *Verdict) Text(system, subject string) string {
 	b.WriteString(":")
 	for i, f := range v.Findings {
 		b.WriteString("\n  ")
-		if f.Reason != "" {
-			b.WriteString(string(f.Reason))
-			b.WriteString(": ")
-		}
-		b.WriteString(f.Message)
+		b.WriteString(v.line(&f))
 		b.WriteString(f.place())
 		for _, r := range v.remediesAfter(i) {
 			b.WriteString("\n    ")
@@ -33,6 +29,22 @@ func (v *Verdict) Text(system, subject string) string {
 		}
 	}
 	return b.String()
+}
+
+// Label is a finding's reason, and that it is about the release where that stands beside what was judged: both may fall short of the same.
+func (v *Verdict) Label(f *Finding) string {
+	if f.Basis == BasisRelease && v.Basis == BasisCandidate {
+		return string(f.Reason) + " (of the release)"
+	}
+	return string(f.Reason)
+}
+
+// line is a finding without what mends it.
+func (v *Verdict) line(f *Finding) string {
+	if f.Reason == "" {
+		return f.Message
+	}
+	return v.Label(f) + ": " + f.Message
 }
 
 // remediesAfter are the remedies to tell after a finding: none if the next one has the same, so that what two checks call for is told once, after both.
@@ -81,10 +93,7 @@ func (v *Verdict) Headline(system, subject string) string {
 func (v *Verdict) Warnings() []string {
 	lines := make([]string, 0, len(v.Findings))
 	for i, f := range v.Findings {
-		line := f.Message
-		if f.Reason != "" {
-			line = string(f.Reason) + ": " + line
-		}
+		line := v.line(&f)
 		if remedies := v.remediesAfter(i); len(remedies) > 0 {
 			line += "; " + remedies[0]
 		}

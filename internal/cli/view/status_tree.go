@@ -178,12 +178,9 @@ func addFindings(root *text.Node, v *decision.Verdict, now time.Time, shown map[
 		return
 	}
 	n := root.Add("findings", "")
-	for _, f := range v.Findings {
-		key := string(f.Reason)
-		if f.Basis == decision.BasisRelease && v.Basis == decision.BasisCandidate {
-			key += " (of the release)"
-		}
-		finding := n.Add(key, f.Message)
+	for i := range v.Findings {
+		f := &v.Findings[i]
+		finding := n.Add(v.Label(f), f.Message)
 		finding.Tone = text.Bad
 		if v.Deploy == v1alpha1.PermissionAllow || v.Deploy == v1alpha1.PermissionHold {
 			finding.Tone = text.Waiting
