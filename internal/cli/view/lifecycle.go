@@ -56,8 +56,11 @@ func stageWords(s *System) string {
 }
 
 func noReleaseWords(s *System) string {
-	if s.Lifecycle != nil && s.Lifecycle.Stage == v1alpha1.StageRetired {
+	switch life := s.Lifecycle; {
+	case life != nil && life.Stage == v1alpha1.StageRetired:
 		return "none; the system was retired"
+	case life != nil && life.RetiredAt != nil:
+		return "none; nothing was approved since the system was retired"
 	}
 	return "none; nothing was approved yet"
 }

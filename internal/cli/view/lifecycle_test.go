@@ -49,3 +49,20 @@ func TestStage(t *testing.T) {
 		})
 	}
 }
+
+func TestWhyThereIsNoRelease(t *testing.T) {
+	t.Parallel()
+	before := metav1.NewTime(time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC))
+	for says, life := range map[string]*v1alpha1.LifecycleStatus{
+		"none; nothing was approved yet":                          {Stage: v1alpha1.StageOperation},
+		"none; the system was retired":                            {Stage: v1alpha1.StageRetired, RetiredAt: &before},
+		"none; nothing was approved since the system was retired": {Stage: v1alpha1.StageOperation, RetiredAt: &before},
+	} {
+		if got := noReleaseWords(&System{Lifecycle: life}); got != says {
+			t.Errorf("of %+v it says %q, want %q", life, got, says)
+		}
+	}
+	if got := noReleaseWords(&System{}); got != "none; nothing was approved yet" {
+		t.Errorf("of a system that the operator has not seen it says %q", got)
+	}
+}
