@@ -30,7 +30,7 @@ type Ledger interface {
 func (r *Reconciler) withdraw(ctx context.Context, s *scope) error {
 	s.permitted = s.entries()
 	r.turns.give()
-	defer r.turns.take()
+	defer r.turns.take(s.key)
 	return r.Ledger.Withdraw(ctx, s.key.Namespace, s.key.Name, s.permitted)
 }
 

@@ -82,6 +82,8 @@ type scope struct {
 	heldBefore bool
 	// stale tells that the cache lagged behind what is stored, so that something is left to do once it has caught up.
 	stale bool
+	// haste is when the system was hurried before the facts were read: see turns.
+	haste int
 }
 
 // +kubebuilder:rbac:groups=aims-operator.io,resources=aisystems,verbs=get;list;watch
@@ -99,27 +101,28 @@ type scope struct {
 // Reconcile gathers the facts, judges, and writes: first what the ledger permits no more, then the system's status, so that what was decided
 // is stored before anything acts on it, then what must not run any more, what the ledger permits, the workloads' marks, and last the gates.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
-	r.turns.take()
+	r.turns.take(request.NamespacedName)
 	defer r.turns.give()
-	s := &scope{key: request.NamespacedName, makers: map[types.UID]*workload.Object{}}
+	s := &scope{key: request.NamespacedName, makers: map[types.UID]*workload.Object{}, haste: r.turns.haste(request.NamespacedName)}
 	var err error
 	if s.facts, err = r.Facts.System(ctx, request.Namespace, request.Name); err != nil {
 		if apierrors.IsNotFound(err) {
 			// The namespace is gone, and everything in it. One of that name may come, and is to begin with nothing.
 			r.patience.Look(s.key, r.Clock.Now()).End()
 			r.removed.keep(s.key, nil)
+			r.turns.rest(s.key, s.haste)
 			return ctrl.Result{}, r.Ledger.Publish(ctx, request.Namespace, request.Name, nil)
 		}
 		return ctrl.Result{}, errors.Join(fmt.Errorf("gathering facts: %w", err), r.writeUnreadable(ctx, s.key))
 	}
 	for _, step := range []func(context.Context, *scope) error{
-		r.readWorkloads, r.judge, r.judgeWorkloads, r.withdraw, r.writeStatus, r.evictPods, r.drill, r.publish, r.markWorkloads, r.liftGates,
+		r.readWorkloads, r.judge, r.judgeWorkloads, r.hasten, r.withdraw, r.writeStatus, r.evictPods, r.drill, r.publish, r.markWorkloads, r.liftGates,
 	} {
 		if err := step(ctx, s); err != nil {
 			if apierrors.IsConflict(err) {
-				return ctrl.Result{RequeueAfter: statuswriter.Delay(err)}, nil
+				return r.again(s, statuswriter.Delay(err)), nil
 			}
-			return ctrl.Result{}, err
+			return r.again(s, 0), err
 		}
 	}
 	return r.result(s), nil
@@ -127,13 +130,25 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 
 // result comes back when time alone changes a verdict, or soon if the cache lagged.
 func (r *Reconciler) result(s *scope) ctrl.Result {
-	switch {
-	case s.stale:
-		return ctrl.Result{RequeueAfter: statuswriter.ConflictDelay}
-	case s.recheck.IsZero():
+	if s.stale {
+		return r.again(s, statuswriter.ConflictDelay)
+	}
+	if !s.halting() {
+		r.turns.rest(s.key, s.haste)
+	}
+	if s.recheck.IsZero() {
 		return ctrl.Result{}
 	}
-	return ctrl.Result{RequeueAfter: max(s.recheck.Sub(r.Clock.Now()), time.Millisecond)}
+	return r.again(s, max(s.recheck.Sub(r.Clock.Now()), time.Millisecond))
+}
+
+// again comes back after a while, in haste only while there is any: the queue by itself would keep the priority of the pass before.
+func (r *Reconciler) again(s *scope, after time.Duration) ctrl.Result {
+	result := ctrl.Result{RequeueAfter: after, Priority: new(0)}
+	if r.turns.haste(s.key) > 0 {
+		*result.Priority = hurried
+	}
+	return result
 }
 
 func (s *scope) noteRecheck(t time.Time) {

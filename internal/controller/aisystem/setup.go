@@ -24,13 +24,11 @@ import (
 // SetupWithManager wakes the reconciler whenever something changes that a verdict depends on.
 func (r *Reconciler) SetupWithManager(manager ctrl.Manager) error {
 	found := make(chan event.GenericEvent)
-	r.turns = make(turns, atWork)
 	b := ctrl.NewControllerManagedBy(manager).
 		Named("aisystem").
 		For(&v1alpha1.AISystem{}).
 		Watches(&v1alpha1.ImpactAssessment{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfAssessment), builder.WithPredicates(written())).
-		Watches(&v1alpha1.OversightDecision{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfDecision),
-			builder.WithPredicates(predicate.GenerationChangedPredicate{})).
+		Watches(&v1alpha1.OversightDecision{}, r.decided(), builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		Watches(&v1alpha1.DriftMonitor{}, handler.EnqueueRequestsFromMapFunc(r.Facts.SystemOfMonitor), builder.WithPredicates(snapshot.MonitorSaid())).
 		Watches(&v1alpha1.OversightPolicy{}, handler.EnqueueRequestsFromMapFunc(r.Facts.AllSystems),
 			builder.WithPredicates(predicate.GenerationChangedPredicate{})).
