@@ -30,15 +30,7 @@ func (r *Reconciler) drill(ctx context.Context, s *scope) error {
 		return nil
 	}
 	var done rehearsal
-	group, groupCtx := errgroup.WithContext(ctx)
-	group.SetLimit(parallelEvictions)
-	for i := range s.judged {
-		w := &s.judged[i]
-		if pod, ok := w.object.(*corev1.Pod); ok && w.wouldGo() {
-			group.Go(func() error { return r.rehearse(groupCtx, pod, &done) })
-		}
-	}
-	if err := group.Wait(); err != nil {
+	if err := r.turns.ask(s.key, func() error { return r.rehearsePods(ctx, s, &done) }); err != nil {
 		return err
 	}
 	updated := s.stored.DeepCopy()
@@ -48,6 +40,19 @@ func (r *Reconciler) drill(ctx context.Context, s *scope) error {
 	}
 	s.stored = updated
 	return nil
+}
+
+// rehearsePods asks for each pod that a halt would take off its node.
+func (r *Reconciler) rehearsePods(ctx context.Context, s *scope, done *rehearsal) error {
+	group, groupCtx := errgroup.WithContext(ctx)
+	group.SetLimit(parallelEvictions)
+	for i := range s.judged {
+		w := &s.judged[i]
+		if pod, ok := w.object.(*corev1.Pod); ok && w.wouldGo() {
+			group.Go(func() error { return r.rehearse(groupCtx, pod, done) })
+		}
+	}
+	return group.Wait()
 }
 
 // recorded tells whether the result of a drill, or of one that was decided later and deleted since, is there.

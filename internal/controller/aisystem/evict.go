@@ -49,13 +49,28 @@ type evictions struct {
 // now is tried again: when it must be deleted is a matter of the verdict.
 func (r *Reconciler) evictPods(ctx context.Context, s *scope) error {
 	done := evictions{removed: func(pod *corev1.Pod) bool { return r.removed.first(s.key, pod.UID) }}
+	going := s.podsToGo()
+	r.removed.keep(s.key, going)
+	if len(going)+len(s.ending) > 0 {
+		if err := r.turns.ask(s.key, func() error { return r.removePods(ctx, s, &done) }); err != nil {
+			return err
+		}
+	}
+	s.stale = s.stale || done.stale.Load() > 0
+	if blocked := done.blocked.Load(); blocked > 0 {
+		s.noteRecheck(r.Clock.Now().Add(min(max(evictionRetry, time.Duration(blocked)*evictionPause), evictionLongest)))
+	}
+	return r.recordEvictions(ctx, s, &done)
+}
+
+// removePods removes those pods that must go, and has those end sooner that would overstay a halt.
+func (r *Reconciler) removePods(ctx context.Context, s *scope, done *evictions) error {
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(parallelEvictions)
-	r.removed.keep(s.key, s.podsToGo())
 	for i := range s.judged {
 		w := &s.judged[i]
 		if pod, ok := w.object.(*corev1.Pod); ok && w.mustGo() {
-			group.Go(func() error { return r.remove(groupCtx, pod, &w.verdict, &done) })
+			group.Go(func() error { return r.remove(groupCtx, pod, &w.verdict, done) })
 		}
 	}
 	for i := range s.ending {
@@ -66,14 +81,7 @@ func (r *Reconciler) evictPods(ctx context.Context, s *scope) error {
 			})
 		}
 	}
-	if err := group.Wait(); err != nil {
-		return err
-	}
-	s.stale = s.stale || done.stale.Load() > 0
-	if blocked := done.blocked.Load(); blocked > 0 {
-		s.noteRecheck(r.Clock.Now().Add(min(max(evictionRetry, time.Duration(blocked)*evictionPause), evictionLongest)))
-	}
-	return r.recordEvictions(ctx, s, &done)
+	return group.Wait()
 }
 
 // podsToGo are the pods that run and must not.

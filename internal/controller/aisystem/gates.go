@@ -17,10 +17,32 @@ import (
 
 // liftGates takes the scheduling gate off every held pod that may run now. Pods that may run because no policy governs them any more wait a while.
 func (r *Reconciler) liftGates(ctx context.Context, s *scope) error {
+	held := r.mayStart(s)
+	if len(held) == 0 {
+		return nil
+	}
+	var lifted, stale atomic.Int32
+	err := r.turns.ask(s.key, func() error {
+		if r.turns.haste(s.key) != s.haste {
+			// Somebody halted the system, or resumed it, while this pass waited for its turn. The next one knows.
+			return nil
+		}
+		return r.lift(ctx, held, &lifted, &stale)
+	})
+	s.stale = s.stale || stale.Load() > 0
+	r.Counters.GatesLifted(int(lifted.Load()))
+	// Pods that only waited for the ledger, for a moment, are nothing to tell of.
+	if n := int(lifted.Load()); n > 0 && s.facts.System != nil && s.heldBefore {
+		r.tellOfGates(s.facts.System, n)
+	}
+	return err
+}
+
+// lift lifts the gates of pods, and counts those that it lifted and those that changed meanwhile.
+func (r *Reconciler) lift(ctx context.Context, held []*judgedWorkload, lifted, stale *atomic.Int32) error {
 	group, groupCtx := errgroup.WithContext(ctx)
 	group.SetLimit(gatelift.Parallel)
-	var lifted, stale atomic.Int32
-	for _, w := range r.mayStart(s) {
+	for _, w := range held {
 		group.Go(func() error {
 			switch err := gatelift.Lift(groupCtx, r.Client, w.object); {
 			case err == nil:
@@ -33,14 +55,7 @@ func (r *Reconciler) liftGates(ctx context.Context, s *scope) error {
 			return nil
 		})
 	}
-	err := group.Wait()
-	s.stale = s.stale || stale.Load() > 0
-	r.Counters.GatesLifted(int(lifted.Load()))
-	// Pods that only waited for the ledger, for a moment, are nothing to tell of.
-	if n := int(lifted.Load()); n > 0 && s.facts.System != nil && s.heldBefore {
-		r.tellOfGates(s.facts.System, n)
-	}
-	return err
+	return group.Wait()
 }
 
 // mayStart are the held pods that may run now.

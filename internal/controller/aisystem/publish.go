@@ -29,9 +29,7 @@ type Ledger interface {
 // withdraw takes back what the system may not do any more, before anything else: until then the API server allows it by itself.
 func (r *Reconciler) withdraw(ctx context.Context, s *scope) error {
 	s.permitted = s.entries()
-	r.turns.give()
-	defer r.turns.take(s.key)
-	return r.Ledger.Withdraw(ctx, s.key.Namespace, s.key.Name, s.permitted)
+	return r.turns.aside(s.key, func() error { return r.Ledger.Withdraw(ctx, s.key.Namespace, s.key.Name, s.permitted) })
 }
 
 // publish makes known what the system may do.

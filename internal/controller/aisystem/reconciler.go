@@ -101,8 +101,8 @@ type scope struct {
 // Reconcile gathers the facts, judges, and writes: first what the ledger permits no more, then the system's status, so that what was decided
 // is stored before anything acts on it, then what must not run any more, what the ledger permits, the workloads' marks, and last the gates.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
-	r.turns.take(request.NamespacedName)
-	defer r.turns.give()
+	r.turns.take(working, request.NamespacedName)
+	defer r.turns.give(working)
 	s := &scope{key: request.NamespacedName, makers: map[types.UID]*workload.Object{}, haste: r.turns.haste(request.NamespacedName)}
 	var err error
 	if s.facts, err = r.Facts.System(ctx, request.Namespace, request.Name); err != nil {
