@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/types"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
@@ -128,4 +129,41 @@ func TestAHaltDoesNotWaitForAPolicyEdit(t *testing.T) {
 		return
 	}
 	t.Error("each time the operator had followed the edit before the halt was stored, so that nothing was shown")
+}
+
+// TestAHaltIsNotKeptUpByWhoeverWritesToTheSystem: each of their writes makes the operator's write of the status come too late.
+func TestAHaltIsNotKeptUpByWhoeverWritesToTheSystem(t *testing.T) {
+	t.Parallel()
+	w := serving(t, v1alpha1.ModeAudit, halting(60))
+	const writers = 4
+	done := make(chan struct{})
+	var writing sync.WaitGroup
+	for i := range writers {
+		writing.Go(func() {
+			for n := 0; ; n++ {
+				select {
+				case <-done:
+					return
+				default:
+				}
+				patch := fmt.Appendf(nil, `{"metadata":{"annotations":{"example.com/seen-%d":"%d"}}}`, i, n)
+				if err := admin.Patch(t.Context(), w.chat(), client.RawPatch(types.MergePatchType, patch)); err != nil {
+					t.Errorf("writing to the system: %v", err)
+					return
+				}
+			}
+		})
+	}
+	stop := sync.OnceFunc(func() { close(done); writing.Wait() })
+	defer stop()
+	must(t, w.patiently(func() error { return w.riskOfficer.Create(t.Context(), w.aboutSystem(v1alpha1.DecisionHalt)) }))
+	halted := time.Now()
+	w.awaitPods("chat", pods{held: 2})
+	t.Logf("the pods were gone, and others held in their place, %.1f s after the halt", time.Since(halted).Seconds())
+	stop()
+	w.awaitEvictions("each pod once", func(c v1alpha1.EvictionCounts) bool { return c == v1alpha1.EvictionCounts{Evicted: 2} })
+	time.Sleep(time.Second)
+	if counts := w.system().Status.Eviction; counts == nil || *counts != (v1alpha1.EvictionCounts{Evicted: 2}) {
+		t.Errorf("at rest the status counts %+v", counts)
+	}
 }

@@ -5,6 +5,7 @@ package aisystem
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -43,6 +44,17 @@ type evictions struct {
 	gone, blocked, stale atomic.Int32
 	// removed notes that a pod was removed, and tells whether that is news.
 	removed func(pod *corev1.Pod) bool
+}
+
+// storeStatus writes the status. What a halt stops does not wait for that: whoever writes to the system all the time would have its pods run on, and so
+// would an API server that stores nothing of it.
+func (r *Reconciler) storeStatus(ctx context.Context, s *scope) error {
+	err := r.writeStatus(ctx, s)
+	if err == nil || !s.halting() {
+		return err
+	}
+	s.unstored = true
+	return errors.Join(err, r.evictPods(ctx, s))
 }
 
 // evictPods takes those pods off their nodes that run and must not any more. Those that come back are held by the webhook. What cannot be evicted

@@ -25,20 +25,29 @@ func (r *Reconciler) evictionCounts(s *scope) *v1alpha1.EvictionCounts {
 	return &counts
 }
 
-// recordEvictions stores what this pass did, and tells of it.
+// recordEvictions stores what was done, by this pass and by those before whose status could not be stored, and tells of it.
 func (r *Reconciler) recordEvictions(ctx context.Context, s *scope, done *evictions) error {
+	gone := r.removed.owe(s.key, done.gone.Load())
+	if s.unstored {
+		return nil
+	}
 	if s.stored == nil || s.stored.Status.Eviction == nil {
+		r.removed.settle(s.key)
 		return nil
 	}
 	updated := s.stored.DeepCopy()
 	counts := updated.Status.Eviction
-	counts.Evicted += done.gone.Load()
+	counts.Evicted += gone
 	counts.Remaining = max(0, counts.Remaining-done.gone.Load())
 	counts.Blocked = done.blocked.Load()
 	before := s.stored.Status.Eviction
 	changed, err := r.written.Write(ctx, r.Client, s.stored, updated)
-	if err != nil || !changed {
+	if err != nil {
 		return err
+	}
+	r.removed.settle(s.key)
+	if !changed {
+		return nil
 	}
 	s.stored = updated
 	if n := counts.Evicted - before.Evicted; n > 0 {

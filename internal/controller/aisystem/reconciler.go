@@ -74,8 +74,10 @@ type scope struct {
 	// stricter is what stricter modes would do.
 	stricter []v1alpha1.StricterCounts
 	// stored is the system with its status as this pass stored it.
-	stored  *v1alpha1.AISystem
-	recheck time.Time
+	stored *v1alpha1.AISystem
+	// unstored tells that the status could not be stored.
+	unstored bool
+	recheck  time.Time
 	// permitted is what the ledger is to say of the system's workloads.
 	permitted []ledger.Entry
 	// heldBefore tells that workloads of the system were held when the pass began.
@@ -99,7 +101,7 @@ type scope struct {
 // +kubebuilder:rbac:groups=events.k8s.io,resources=events,verbs=create;patch
 
 // Reconcile gathers the facts, judges, and writes: first what the ledger permits no more, then the system's status, so that what was decided
-// is stored before anything acts on it, then what must not run any more, what the ledger permits, the workloads' marks, and last the gates.
+// is stored before anything acts on it but a halt, then what must not run any more, what the ledger permits, the workloads' marks, and last the gates.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	r.turns.take(working, request.NamespacedName)
 	defer r.turns.give(working)
@@ -110,17 +112,18 @@ func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.
 			// The namespace is gone, and everything in it. One of that name may come, and is to begin with nothing.
 			r.patience.Look(s.key, r.Clock.Now()).End()
 			r.removed.keep(s.key, nil)
+			r.removed.settle(s.key)
 			r.turns.rest(s.key, s.haste)
 			return ctrl.Result{}, r.Ledger.Publish(ctx, request.Namespace, request.Name, nil)
 		}
 		return ctrl.Result{}, errors.Join(fmt.Errorf("gathering facts: %w", err), r.writeUnreadable(ctx, s.key))
 	}
 	for _, step := range []func(context.Context, *scope) error{
-		r.readWorkloads, r.judge, r.judgeWorkloads, r.hasten, r.withdraw, r.writeStatus, r.evictPods, r.drill, r.publish, r.markWorkloads, r.liftGates,
+		r.readWorkloads, r.judge, r.judgeWorkloads, r.hasten, r.withdraw, r.storeStatus, r.evictPods, r.drill, r.publish, r.markWorkloads, r.liftGates,
 	} {
 		if err := step(ctx, s); err != nil {
 			if apierrors.IsConflict(err) {
-				return r.again(s, statuswriter.Delay(err)), nil
+				return r.again(s, r.delay(s, err)), nil
 			}
 			return r.again(s, 0), err
 		}
@@ -140,6 +143,15 @@ func (r *Reconciler) result(s *scope) ctrl.Result {
 		return ctrl.Result{}
 	}
 	return r.again(s, max(s.recheck.Sub(r.Clock.Now()), time.Millisecond))
+}
+
+// delay is how long a pass waits that met a conflict: for a halt not beyond the time at which its pods are to be tried again, or deleted.
+func (r *Reconciler) delay(s *scope, conflict error) time.Duration {
+	wait := statuswriter.Delay(conflict)
+	if s.unstored && !s.recheck.IsZero() {
+		wait = min(wait, max(s.recheck.Sub(r.Clock.Now()), statuswriter.ConflictDelay))
+	}
+	return wait
 }
 
 // again comes back after a while, in haste only while there is any: the queue by itself would keep the priority of the pass before.

@@ -11,11 +11,32 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
-// removed remembers which pods were removed that the cache may still show, so that each is counted and told of once. It is memory alone: whoever
-// starts anew may count a pod twice that was removed in that very moment.
+// removed remembers which pods were removed that the cache may still show, and how many of which no status tells, so that each is counted and told of
+// once. It is memory alone: whoever starts anew may count a pod twice, or not at all, that was removed in that very moment.
 type removed struct {
 	mutex sync.Mutex
 	pods  map[client.ObjectKey]sets.Set[types.UID]
+	owed  map[client.ObjectKey]int32
+}
+
+// owe notes that so many more pods of a system were removed, and tells how many there are of which its status does not tell.
+func (r *removed) owe(system client.ObjectKey, more int32) int32 {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	if more > 0 && r.owed == nil {
+		r.owed = map[client.ObjectKey]int32{}
+	}
+	if more > 0 {
+		r.owed[system] += more
+	}
+	return r.owed[system]
+}
+
+// settle notes that the status of a system tells of all.
+func (r *removed) settle(system client.ObjectKey) {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	delete(r.owed, system)
 }
 
 // first notes that a pod of a system was removed, and tells whether that is news.
