@@ -104,7 +104,7 @@ type scope struct {
 // is stored before anything acts on it but a halt, then what must not run any more, what the ledger permits, the workloads' marks, and last the gates.
 func (r *Reconciler) Reconcile(ctx context.Context, request ctrl.Request) (ctrl.Result, error) {
 	r.turns.take(working, request.NamespacedName)
-	defer r.turns.give(working)
+	defer r.turns.give(working, request.NamespacedName)
 	s := &scope{key: request.NamespacedName, makers: map[types.UID]*workload.Object{}, haste: r.turns.haste(request.NamespacedName)}
 	var err error
 	if s.facts, err = r.Facts.System(ctx, request.Namespace, request.Name); err != nil {

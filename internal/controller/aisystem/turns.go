@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync"
 
+	"k8s.io/apimachinery/pkg/util/sets"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 )
 
@@ -25,15 +26,17 @@ const (
 	activities
 )
 
-// room is for how many passes there are turns, and for how many more of those that a person's decision hurries: bulk work cannot take these. Of those that
-// ask there are many, since a pod that takes long to go is not to keep that of another halted system.
-var room = [activities]struct{ all, hurried int }{working: {4, 2}, asking: {4, 64}}
+// room is for how many passes there are turns, and for how many of those beside them that a person's decision hurries, so that neither keep the others
+// waiting. Of the hurried many may ask, since a pod that takes long to go is not to keep that of another halted system.
+var room = [activities]struct{ all, hurried int }{working: {4, 4}, asking: {4, 64}}
 
-// turns are the turns of passes: first come, first served, but that the hurried come before all others. The zero value has all of them free.
+// turns are the turns of passes: first come, first served, the hurried and the others each for themselves. The zero value has all of them free.
 type turns struct {
 	mutex   sync.Mutex
-	taken   [activities]int
 	waiting [activities][]waiter
+	// taken counts the turns of those that are not hurried, and hasty are the systems that have one of the others.
+	taken [activities]int
+	hasty [activities]sets.Set[client.ObjectKey]
 	// hurried are the systems that are not to wait, each with the count of hurries at which it was hurried last.
 	hurried map[client.ObjectKey]int
 	hurries int
@@ -55,16 +58,21 @@ func (t *turns) take(what activity, key client.ObjectKey) {
 	<-w.turn
 }
 
-func (t *turns) give(what activity) {
+// give gives back the turn that a system has.
+func (t *turns) give(what activity, key client.ObjectKey) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
-	t.taken[what]--
+	if t.hasty[what].Has(key) {
+		t.hasty[what].Delete(key)
+	} else {
+		t.taken[what]--
+	}
 	t.next(what)
 }
 
 // aside does what others need not wait for, and then waits for a turn again.
 func (t *turns) aside(key client.ObjectKey, do func() error) error {
-	t.give(working)
+	t.give(working, key)
 	defer t.take(working, key)
 	return do()
 }
@@ -73,12 +81,12 @@ func (t *turns) aside(key client.ObjectKey, do func() error) error {
 func (t *turns) ask(key client.ObjectKey, do func() error) error {
 	return t.aside(key, func() error {
 		t.take(asking, key)
-		defer t.give(asking)
+		defer t.give(asking, key)
 		return do()
 	})
 }
 
-// hurry lets a system go before others from now on, also if it waits already.
+// hurry has a system wait no longer for those that are not hurried, from now on.
 func (t *turns) hurry(key client.ObjectKey) {
 	t.mutex.Lock()
 	defer t.mutex.Unlock()
@@ -110,17 +118,26 @@ func (t *turns) rest(key client.ObjectKey, haste int) {
 
 // next gives out the turns that are free.
 func (t *turns) next(what activity) {
-	for len(t.waiting[what]) > 0 {
-		most, first := room[what].all, slices.IndexFunc(t.waiting[what], func(w waiter) bool { return t.hurried[w.key] > 0 })
-		if first >= 0 {
-			most += room[what].hurried
-		}
-		if t.taken[what] >= most {
+	for {
+		first := slices.IndexFunc(t.waiting[what], func(w waiter) bool {
+			if t.hurried[w.key] > 0 {
+				return len(t.hasty[what]) < room[what].hurried
+			}
+			return t.taken[what] < room[what].all
+		})
+		if first < 0 {
 			return
 		}
-		first = max(first, 0)
-		t.taken[what]++
-		close(t.waiting[what][first].turn)
+		w := t.waiting[what][first]
 		t.waiting[what] = slices.Delete(t.waiting[what], first, first+1)
+		if t.hurried[w.key] > 0 {
+			if t.hasty[what] == nil {
+				t.hasty[what] = sets.New[client.ObjectKey]()
+			}
+			t.hasty[what].Insert(w.key)
+		} else {
+			t.taken[what]++
+		}
+		close(w.turn)
 	}
 }

@@ -46,8 +46,8 @@ func (o *office) hurry(name string) {
 	synctest.Wait()
 }
 
-func (o *office) give() {
-	o.turns.give(working)
+func (o *office) give(name string) {
+	o.turns.give(working, client.ObjectKey{Name: name})
 	synctest.Wait()
 }
 
@@ -57,13 +57,6 @@ func (o *office) want(t *testing.T, why string, names ...string) {
 		t.Errorf("%s: %v have begun, want %v", why, o.began, names)
 	}
 	o.began = nil
-}
-
-// leave lets everybody work and go.
-func (o *office) leave() {
-	for o.turns.taken[working] > 0 {
-		o.give()
-	}
 }
 
 func bulk(n int) []string {
@@ -87,17 +80,31 @@ func TestWhatIsDecidedDoesNotWaitBehindBulkWork(t *testing.T) {
 		o.want(t, "one that comes later", "halted")
 		o.hurry("bulk-15")
 		o.hurry("bulk-13")
-		o.want(t, "more than there are turns for the hurried")
-		o.give()
-		o.want(t, "the hurried before the others, in the order in which they came", "bulk-13")
-		o.give()
-		o.want(t, "and the other", "bulk-15")
-		o.give()
-		o.give()
-		o.want(t, "bulk work does not get the turns that are kept")
-		o.give()
-		o.want(t, "the rest goes on", "bulk-4")
-		o.leave()
+		o.want(t, "as many as there are turns for the hurried", "bulk-15", "bulk-13")
+		o.hurry("bulk-12")
+		o.hurry("bulk-11")
+		o.want(t, "no more than that")
+		o.give("bulk-2")
+		o.want(t, "where people decide much, the others go on", "bulk-4")
+		o.give("halted")
+		o.want(t, "the hurried in the order in which they came", "bulk-11")
+		o.give("bulk-10")
+		o.want(t, "and the other", "bulk-12")
+		o.turns.rest(client.ObjectKey{Name: "bulk-12"}, o.turns.haste(client.ObjectKey{Name: "bulk-12"}))
+		o.give("bulk-12")
+		o.want(t, "whose haste has ended gives back what it took")
+		for _, name := range []string{"bulk-0", "bulk-1", "bulk-3", "bulk-4", "bulk-11", "bulk-13", "bulk-15"} {
+			o.give(name)
+		}
+		o.want(t, "the others in the order in which they came", "bulk-5", "bulk-6", "bulk-7", "bulk-8")
+		for i := 5; i < 20; i++ {
+			if name := fmt.Sprintf("bulk-%d", i); o.turns.haste(client.ObjectKey{Name: name}) == 0 && name != "bulk-12" {
+				o.give(name)
+			}
+		}
+		if o.turns.taken[working] != 0 || len(o.turns.hasty[working]) != 0 {
+			t.Errorf("turns are not given back: %v, %v", o.turns.taken, o.turns.hasty)
+		}
 	})
 }
 
@@ -137,7 +144,7 @@ func TestAnEvictionThatHangsHoldsUpNobodyElse(t *testing.T) {
 			s := &scope{key: client.ObjectKey{Name: name}, judged: []judgedWorkload{{object: pod, verdict: *verdict}}}
 			go func() {
 				r.turns.take(working, s.key)
-				defer r.turns.give(working)
+				defer r.turns.give(working, s.key)
 				if err := errors.Join(r.hasten(t.Context(), s), r.evictPods(t.Context(), s)); err != nil {
 					t.Error(err)
 				}
@@ -157,16 +164,17 @@ func TestAnEvictionThatHangsHoldsUpNobodyElse(t *testing.T) {
 			t.Errorf("%d of 10 halted systems wait behind what has lapsed", 14-asked)
 		}
 		go func() {
-			r.turns.take(working, client.ObjectKey{Name: "other"})
+			key := client.ObjectKey{Name: "other"}
+			r.turns.take(working, key)
 			o.began = append(o.began, "other")
-			r.turns.give(working)
+			r.turns.give(working, key)
 		}()
 		synctest.Wait()
 		o.want(t, "nobody works, though many wait for an answer", "other")
 		close(h.answer)
 		synctest.Wait()
-		if r.turns.taken != [activities]int{} {
-			t.Errorf("turns are not given back: %v", r.turns.taken)
+		if r.turns.taken != [activities]int{} || len(r.turns.hasty[working])+len(r.turns.hasty[asking]) > 0 {
+			t.Errorf("turns are not given back: %v, %v", r.turns.taken, r.turns.hasty)
 		}
 	})
 }

@@ -60,7 +60,7 @@ func (c *contested) pass(t *testing.T, verdict *decision.Verdict, overtaken bool
 		}
 	}
 	c.turns.take(working, s.key)
-	defer c.turns.give(working)
+	defer c.turns.give(working, s.key)
 	if err := c.storeStatus(t.Context(), s); err != nil {
 		return s, err
 	}
