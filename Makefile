@@ -51,10 +51,11 @@ build: ## Build the operator and the kubectl plugin into bin/
 	$(GOBUILD) -ldflags '-X $(MODULE)/internal/version.Version=$(VERSION)' -o $(BIN)/ ./cmd/aims-operator ./cmd/kubectl-aims
 
 .PHONY: generate
-generate: $(CONTROLLER_GEN) ## Write deep copies, CRDs and the operator's RBAC role from the Go types and markers
+generate: $(CONTROLLER_GEN) ## Write deep copies, CRDs and the operator's RBAC role from the Go types and markers, and copy into the chart what it installs
 	$(CONTROLLER_GEN) object:headerFile=hack/boilerplate.go.txt paths=./api/...
 	hack/generate-crds.sh $(CONTROLLER_GEN)
 	$(CONTROLLER_GEN) rbac:roleName=aims-operator paths=./internal/... output:rbac:dir=config/rbac
+	hack/generate-chart.sh
 
 .PHONY: docs
 docs: $(CRD_REF_DOCS) ## Write docs/reference/api.md from the Go types
@@ -86,6 +87,7 @@ samples: ## Check every sample manifest against the CRDs and the rules
 tidy: ## Tidy go.mod and go.sum of all modules
 	go mod tidy
 	go -C hack/controlplane mod tidy
+	go -C hack/helm mod tidy
 	go -C hack/prometheus mod tidy
 	go -C hack/tools mod tidy
 
