@@ -74,7 +74,7 @@ func TestDecisionsAreKept(t *testing.T) {
 	must(t, governor.RestartWith(t.Context(), "--decision-retention-days", "30"))
 	for name, why := range map[string]string{
 		"approves-lately": "is kept for 30 days", "rejects": "what forbids is kept for good", "halts": "what was decided about a system itself is kept for good",
-		"resumes": "what was decided about a system itself is kept for good", "approves-present": `AI system "chat" has that content now`,
+		"resumes": "what was decided about a system itself is kept for good", "approves-present": `impact assessment "chat-2026" has that content now`,
 	} {
 		refused(t, deleted(w.riskOfficer, name), why, "record a new decision")
 		refused(t, deleted(admin, name), why)
