@@ -32,7 +32,7 @@ func (c *checker) settleCluster() bool {
 // laySigned lays a signed decision over the inventory. Of a stored one that names clusters the operator has asked whether this is one of them; of one that
 // stands in a file nobody has, so that where it is not known none is taken to be, unless it stops something.
 func (l *layer) laySigned(d *v1alpha1.OversightDecision) {
-	forbids := (&decision.Recorded{OversightDecision: d}).Forbids()
+	forbids := decision.Forbids(d.Spec.Decision)
 	switch {
 	case len(d.Spec.Clusters) > 0 && !l.inventory.named && !forbids:
 		l.discount(d, "it names clusters, and what this one is called is not known", "say it: --cluster-name NAME; or "+takeAnew)

@@ -151,7 +151,7 @@ func compareWords(a, b *v1alpha1.OversightDecision) int {
 }
 
 func rankSafety(d v1alpha1.Decision) int {
-	if d == v1alpha1.DecisionReject || d == v1alpha1.DecisionHalt {
+	if Forbids(d) {
 		return 1
 	}
 	return 0

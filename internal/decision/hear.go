@@ -20,7 +20,7 @@ type Recorded struct {
 func (r *requirements) hear(in *Input) {
 	r.heard = make([]*v1alpha1.OversightDecision, 0, len(in.Decisions))
 	for _, d := range in.Decisions {
-		if d.Signature == nil && d.Counts() && stamped(d.OversightDecision) && (d.Forbids() || r.letsDecide(d.Spec.DecidedBy.Username)) {
+		if d.Signature == nil && d.Counts() && stamped(d.OversightDecision) && (Forbids(d.Spec.Decision) || r.letsDecide(d.Spec.DecidedBy.Username)) {
 			r.heard = append(r.heard, d.OversightDecision)
 		}
 	}
@@ -31,9 +31,9 @@ func (r *requirements) hear(in *Input) {
 // whoever writes past the webhook could stop any system.
 func (d *Recorded) Counts() bool { return d.Seal == SealHolds }
 
-// Forbids tells whether the decision stops something, so that hearing it is the safe side.
-func (d *Recorded) Forbids() bool {
-	return d.Spec.Decision == v1alpha1.DecisionHalt || d.Spec.Decision == v1alpha1.DecisionReject
+// Forbids tells whether a decision stops something, so that hearing it is the safe side.
+func Forbids(d v1alpha1.Decision) bool {
+	return d == v1alpha1.DecisionHalt || d == v1alpha1.DecisionReject
 }
 
 // stamped tells whether the decision carries what the webhook stamps.

@@ -37,7 +37,7 @@ func (r *requirements) hearSigned(decisions []Recorded) {
 	for _, d := range signed {
 		name, distrust := r.signer(d)
 		switch {
-		case distrust != nil && d.Forbids() && d.Counts() && stamped(d.OversightDecision):
+		case distrust != nil && Forbids(d.Spec.Decision) && d.Counts() && stamped(d.OversightDecision):
 			// The policies trusted it when it came, says the seal. Whoever may change a label, a tier or a policy must not lift what a person stopped.
 			r.heard = append(r.heard, d.signedBy(d.Spec.DecidedBy.Username))
 		case distrust != nil:

@@ -14,6 +14,7 @@ import (
 	"sigs.k8s.io/controller-runtime/pkg/reconcile"
 
 	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
 // hurried is the priority of systems about which a person decided what is not to wait. All else has none.
@@ -44,15 +45,7 @@ func (r *Reconciler) decided() handler.EventHandler {
 // hurries tells whether a decision forbids or resumes.
 func hurries(object client.Object) bool {
 	d, ok := object.(*v1alpha1.OversightDecision)
-	if !ok {
-		return false
-	}
-	switch d.Spec.Decision {
-	case v1alpha1.DecisionHalt, v1alpha1.DecisionReject, v1alpha1.DecisionResume:
-		return true
-	case v1alpha1.DecisionApprove, v1alpha1.DecisionWaive:
-	}
-	return false
+	return ok && (decision.Forbids(d.Spec.Decision) || d.Spec.Decision == v1alpha1.DecisionResume)
 }
 
 // halting tells whether a halt has pods left to stop. Until it has none, the system is in haste, however the halt was found.

@@ -70,7 +70,7 @@ func (r *Reconciler) verified(ctx context.Context, d *v1alpha1.OversightDecision
 	distrust, err := r.Facts.Distrusted(ctx, d)
 	holds := seal == decision.SealHolds || seal == decision.SealOfOtherSystem
 	recorded := decision.Recorded{OversightDecision: d}
-	if err == nil && holds && (distrust == nil && seal == decision.SealOfOtherSystem || distrust != nil && recorded.Forbids()) {
+	if err == nil && holds && (distrust == nil && seal == decision.SealOfOtherSystem || distrust != nil && decision.Forbids(recorded.Spec.Decision)) {
 		return conditions.Verified(d, seal), nil
 	}
 	return conditions.VerifiedSignature(distrust), err

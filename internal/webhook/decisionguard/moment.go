@@ -9,7 +9,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	logf "sigs.k8s.io/controller-runtime/pkg/log"
 
-	"github.com/aims-operator/aims-operator/api/v1alpha1"
+	"github.com/aims-operator/aims-operator/internal/decision"
 )
 
 // moment is when the decision is taken, by this replica's clock. What forbids is no earlier than what it answers: another replica, whose clock runs ahead, may
@@ -17,7 +17,7 @@ import (
 func (q *question) moment(ctx context.Context) metav1.Time {
 	now := q.Clock.Now().UTC()
 	at := now
-	if q.forbids() && q.Cached != nil {
+	if decision.Forbids(q.d.Spec.Decision) && q.Cached != nil {
 		last, err := q.Cached.LastDecided(ctx, q.d.Namespace, q.d.Spec.Subject, now.Add(clockTolerance))
 		if err != nil {
 			// A stop is not kept from being recorded because the clocks could not be compared.
@@ -27,8 +27,4 @@ func (q *question) moment(ctx context.Context) metav1.Time {
 		}
 	}
 	return metav1.NewTime(at).Rfc3339Copy()
-}
-
-func (q *question) forbids() bool {
-	return q.d.Spec.Decision == v1alpha1.DecisionReject || q.d.Spec.Decision == v1alpha1.DecisionHalt
 }

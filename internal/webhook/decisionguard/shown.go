@@ -13,8 +13,9 @@ import (
 )
 
 // shown are the facts about a system as the cache shows them, or nil unless it shows what is stored now of the system and of the assessment that the
-// decision is about, or whose content it waives something for. To find a system's assessments and decisions, the API server reads through all of the namespace's, of which there may be ten
-// thousands: people would wait for seconds, or too long. What a signature repeats or overtakes is looked for in what is stored.
+// decision is about, or whose content it waives something for. To find a system's assessments and decisions, the API server reads through all of the
+// namespace's, of which there may be ten thousands: people would wait for seconds, or too long. What a signature repeats or overtakes is looked for in what
+// is stored.
 func (q *question) shown(ctx context.Context, system string) *snapshot.Facts {
 	if q.Cached == nil || q.d.Spec.Signature != "" {
 		return nil
