@@ -38,9 +38,10 @@ type decider struct {
 	role     string
 	comment  string
 	digest   string
-	release  bool
-	dryRun   string
-	yes      bool
+	// release tells that the decision is about the release, whatever is declared beside it.
+	release bool
+	dryRun  string
+	yes     bool
 }
 
 func (d *decider) addFlags(cmd *cobra.Command) {
@@ -91,14 +92,15 @@ func (d *decider) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	decided, err := d.content(review)
+	if err != nil {
+		return err
+	}
 	role, err := d.chooseRole(ctx, review)
 	if err != nil {
 		return err
 	}
-	if review, err = d.content(review); err != nil {
-		return err
-	}
-	d.present(ctx, review, role)
+	d.present(ctx, decided, role)
 	if !d.yes && d.dryRun == dryRunNone {
 		yes, err := d.ask(ctx, fmt.Sprintf("%s exactly this content as %s?", d.decision, role))
 		if err != nil {
@@ -108,7 +110,7 @@ func (d *decider) run(ctx context.Context) error {
 			return errors.New("nothing was decided, and nothing recorded")
 		}
 	}
-	decision := d.draft(review, role)
+	decision := d.draft(decided, role)
 	stored, err := d.store(ctx, decision, "see what is to be decided now: "+d.command("review"))
 	if err != nil || !stored {
 		return err
@@ -120,15 +122,23 @@ func (d *decider) run(ctx context.Context) error {
 func (d *decider) content(review *view.Review) (*view.Review, error) {
 	if d.release {
 		if review.Release == "" {
-			return nil, fail(errors.New("the system has no release: nothing was approved yet"), "leave out --release to decide about what is declared now")
+			return nil, noRelease("decide about")
 		}
 		review = review.OfRelease()
 	}
-	if d.digest != "" && d.digest != string(review.ContentDigest) {
-		return nil, fail(fmt.Errorf("the content is not the one that you insist on: its digest is %s, not %s", review.ContentDigest, d.digest),
-			"see what it is now: "+d.command("review"))
+	return review, d.insist(review.ContentDigest, "review")
+}
+
+func noRelease(doing string) error {
+	return fail(errors.New("the system has no release: nothing was approved yet"), "leave out --release to "+doing+" what is declared now")
+}
+
+// insist fails if the content is another than the one that --digest names, and says which command shows what it is.
+func (d *decider) insist(digest v1alpha1.ContentDigest, shows string) error {
+	if d.digest == "" || d.digest == string(digest) {
+		return nil
 	}
-	return review, nil
+	return fail(fmt.Errorf("the content is not the one that you insist on: its digest is %s, not %s", digest, d.digest), "see what it is now: "+d.command(shows))
 }
 
 // draft is the decision as it is to be stored.

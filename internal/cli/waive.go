@@ -25,7 +25,6 @@ type waiver struct {
 	reasons []string
 	length  string
 	until   string
-	release bool
 
 	expires time.Time
 }
@@ -107,14 +106,11 @@ func (w *waiver) content(system *view.System) (v1alpha1.ContentDigest, error) {
 	}
 	switch {
 	case digest == "" && w.release:
-		return "", fail(errors.New("the system has no release: nothing was approved yet"), "leave out --release to waive for what is declared now")
+		return "", noRelease("waive for")
 	case digest == "":
 		return "", fail(errors.New("the system could not be judged, so that nobody can say what would be waived"), "see why: "+w.command("status"))
-	case w.digest != "" && w.digest != string(digest):
-		return "", fail(fmt.Errorf("the content is not the one that you insist on: its digest is %s, not %s", digest, w.digest),
-			"see what it is now: "+w.command("status"))
 	}
-	return digest, nil
+	return digest, w.insist(digest, "status")
 }
 
 // waivePresentation is what a waiver is about, in short.
